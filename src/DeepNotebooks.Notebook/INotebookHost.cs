@@ -1,0 +1,58 @@
+namespace DeepNotebooks.Notebook;
+
+/// <summary>What a notebook's host offers an extension: the same in our kernel, in <c>deepnotebooks run</c> and in .NET Interactive.</summary>
+public interface INotebookHost
+{
+    /// <summary>Every magic command, the host's own included.</summary>
+    IReadOnlyCollection<Magic> Magics { get; }
+
+    /// <summary>Adds a magic command; one of the same name is replaced.</summary>
+    void Add(Magic magic);
+
+    /// <summary>Says how values of type <typeparamref name="T"/> look, as a cell's result and in <c>display(value)</c>.</summary>
+    void AddFormatter<T>(Func<T, MimeBundle> format);
+
+    /// <summary>Says which exceptions are the user's own mistake: those are shown as the one line answered, with no stack trace. Null passes.</summary>
+    void AddErrorExplanation(Func<Exception, string?> explain);
+
+    /// <summary>Shows something in the running cell's output.</summary>
+    IDisplay Display(MimeBundle bundle);
+
+    /// <summary>The value of a variable of the session.</summary>
+    bool TryGetVariable(string name, out object? value);
+
+    /// <summary>Declares or replaces a variable of the session, typed as <typeparamref name="T"/>.</summary>
+    Task SetVariableAsync<T>(string name, T value)
+        where T : notnull;
+
+    /// <summary>The session's variables by name with the values they have now.</summary>
+    IReadOnlyDictionary<string, object?> Variables { get; }
+
+    /// <summary>The cells run in this session, in the order they ran; the running one is the last.</summary>
+    IReadOnlyList<ExecutedCell> History { get; }
+
+    /// <summary>The notebook as executed so far, with outputs: nbformat 4.5 JSON.</summary>
+    string ExecutedNotebook();
+
+    /// <summary>Cancelled when the user interrupts the running cell.</summary>
+    CancellationToken Interrupted { get; }
+
+    /// <summary>Asks the user for a line of text.</summary>
+    /// <exception cref="MagicException">The front end cannot ask.</exception>
+    string ReadLine(string prompt, bool password = false);
+}
+
+/// <summary>Something shown, that can be replaced in its place.</summary>
+public interface IDisplay
+{
+    /// <summary>Shows <paramref name="bundle"/> instead. Safe from any thread, also after the cell has ended.</summary>
+    void Update(MimeBundle bundle);
+}
+
+/// <summary>A cell as it was run.</summary>
+/// <param name="Number">Its execution count, from 1.</param>
+/// <param name="Code">Its text.</param>
+/// <param name="Started">When, UTC.</param>
+/// <param name="Elapsed">How long; null while it runs.</param>
+/// <param name="Succeeded">Whether it ended without an error; null while it runs.</param>
+public sealed record ExecutedCell(int Number, string Code, DateTimeOffset Started, TimeSpan? Elapsed, bool? Succeeded);

@@ -1,0 +1,22 @@
+namespace DeepNotebooks.Data;
+
+/// <summary>The images and labels of one split, in a fixed order. Reading is safe from many threads at once.</summary>
+interface IImageSource
+{
+    int Count { get; }
+
+    /// <summary>The class of image <paramref name="index"/>, an index into <see cref="DatasetCard.Classes"/>.</summary>
+    int Label(int index);
+
+    /// <summary>The name under which an error or a report speaks of image <paramref name="index"/>: a path within the dataset.</summary>
+    string Name(int index);
+
+    /// <summary>Decodes image <paramref name="index"/> in its own size.</summary>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    /// <param name="channels">1 converts to grey, 3 to RGB.</param>
+    /// <exception cref="RequestException">The file cannot be read as an image; the message names it.</exception>
+    PixelImage Read(int index, int channels);
+}
+
+/// <summary>A decoded image: 8 bits a channel, rows top to bottom, channels interleaved (height × width × channels).</summary>
+sealed record PixelImage(int Width, int Height, int Channels, byte[] Pixels);
