@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using DeepNotebooks.Training;
+using TorchSharp;
+
+namespace DeepNotebooks.Tests;
+
+/// <summary>What tests run in a process of its own: what is loaded in a process cannot be unloaded, and what is killed cannot go on.</summary>
+static class Program
+{
+    static int Main(string[] args)
+    {
+        try
+        {
+            switch (args)
+            {
+                case ["load-libtorch"]:
+                    Console.WriteLine($"before: {LoadedLibtorch()}");
+                    TorchLibrary.Load();
+                    Console.WriteLine($"after: {LoadedLibtorch()}");
+                    using (var four = torch.ones(2, 2).sum()) Console.WriteLine($"sum: {four.item<float>()}");
+                    Console.WriteLine($"at the end: {LoadedLibtorch()}");
+                    Console.WriteLine($"threads: {torch.get_num_threads()}");
+                    return 0;
+                default:
+                    Console.Error.WriteLine($"no such part: {string.Join(' ', args)}");
+                    return 2;
+            }
+        }
+        catch (DeepNotebooksException error)
+        {
+            Console.Error.WriteLine(error.Message);
+            return error is RequestException ? 2 : 1;
+        }
+    }
+
+    /// <summary>Runs a part of <see cref="Main"/> in a process of its own, to its end.</summary>
+    internal static (int ExitCode, string Output, string Errors) RunApart(string part, params (string Name, string Value)[] environment)
+    {
+        // <dotnet>/shared/Microsoft.NETCore.App/<version>/
+        var dotnet = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+        var start = new ProcessStartInfo(dotnet, [typeof(Program).Assembly.Location, .. part.Split(' ')])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, errors.Result);
+    }
+
+    static string LoadedLibtorch() =>
+        string.Join(' ', File.ReadLines("/proc/self/maps")
+            .Where(line => line.Contains("libtorch_cpu", StringComparison.Ordinal) || line.Contains("libLibTorchSharp", StringComparison.Ordinal))
+            .Select(line => line[line.IndexOf('/', StringComparison.Ordinal)..])
+            .Distinct());
+}
