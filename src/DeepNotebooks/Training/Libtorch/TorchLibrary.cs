@@ -99,17 +99,7 @@ static class TorchLibrary
         if (File.Exists(copy)) return copy;
 
         bridge.Rebind("GLIBCXX_3.4.32", "_ZSt18uncaught_exceptionv", "GLIBCXX_3.4");
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            var aside = $"{copy}.{Guid.NewGuid():n}";
-            using (var file = File.Create(aside)) file.Write(bridge.Bytes);
-            File.Move(aside, copy, overwrite: true);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new WorkFailedException($"cannot write '{copy}', the copy of {Bridge} that fits this system: {error.Message} Set DEEPNOTEBOOKS_CACHE to a folder you may write.", error);
-        }
+        AtomicFile.Write(copy, file => file.Write(bridge.Bytes));
         return copy;
     }
 

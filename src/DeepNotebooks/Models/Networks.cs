@@ -1,0 +1,60 @@
+using DeepNotebooks.Text;
+using DeepNotebooks.Training;
+using static TorchSharp.torch;
+
+namespace DeepNotebooks.Models;
+
+/// <summary>The built-in architectures, by the names that recipes and manifests carry.</summary>
+static class Networks
+{
+    static readonly SortedDictionary<string, Func<int, int, int, Classifier>> Architectures = new(StringComparer.Ordinal)
+    {
+        ["small-cnn"] = (channels, classes, size) => new SmallCnn(channels, classes, size),
+        ["resnet18"] = (channels, classes, size) => new ResNet([2, 2, 2, 2], channels, classes, size),
+    };
+
+    internal static IReadOnlyList<string> Names { get; } = [.. Architectures.Keys];
+
+    /// <summary>Builds a network with weights drawn from torch's generator: seed that first.</summary>
+    /// <param name="architecture">One of <see cref="Names"/>.</param>
+    /// <param name="channels">1 for grey, 3 for colour.</param>
+    /// <param name="classes">The length of the logits.</param>
+    /// <param name="size">The side of the square images it will see, in pixels; at least 16.</param>
+    /// <exception cref="RequestException">There is no such architecture, or it cannot take this size.</exception>
+    internal static Classifier Create(string architecture, int channels, int classes, int size)
+    {
+        if (!Architectures.TryGetValue(architecture, out var create))
+            throw new RequestException($"there is no built-in model '{architecture}'.{Nearest.Hint(architecture, Names)} It is one of {string.Join(", ", Names)}.");
+        if (size is < 16 or > 2048)
+            throw new RequestException($"an image size of {size} is out of range: {architecture} takes 16 to 2048 pixels a side.");
+        TorchLibrary.Load();
+        using var scope = NewDisposeScope(); // what initialisation leaves behind; parameters belong to their modules
+        return create(channels, classes, size);
+    }
+
+    /// <summary>Builds the network that <paramref name="manifest"/> describes, its weights still random.</summary>
+    internal static Classifier Create(ModelManifest manifest)
+    {
+        var input = manifest.Inputs.FirstOrDefault()?.Preprocessing
+            ?? throw new RequestException($"model.yaml of '{manifest.Name}' does not say how its input is made (inputs[0].preprocessing).");
+        return Create(manifest.Recipe.Model, input.Channels, manifest.Classes.Count, input.Height);
+    }
+
+    /// <summary>Builds the network of <paramref name="folder"/> with its weights, in evaluation mode.</summary>
+    /// <exception cref="RequestException">The weights are missing, damaged or of another network.</exception>
+    internal static Classifier Open(ModelFolder folder)
+    {
+        var network = Create(folder.Manifest);
+        try
+        {
+            NetworkWeights.Load(network, folder.Weights);
+            network.eval();
+            return network;
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+    }
+}

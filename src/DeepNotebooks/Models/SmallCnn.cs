@@ -1,0 +1,43 @@
+using DeepNotebooks.Onnx;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace DeepNotebooks.Models;
+
+/// <summary>Two or more 3×3 convolutions, each halving the image until it is at most 8 pixels a side, and two fully connected layers.</summary>
+/// <remarks>421,738 parameters on 28×28 grey images and 10 classes; quick on a processor.</remarks>
+sealed class SmallCnn : Classifier, IOnnxExportable
+{
+    const int Hidden = 128;
+
+    readonly Sequential features;
+    readonly Sequential classifier;
+
+    internal SmallCnn(int channels, int classes, int size)
+        : base(nameof(SmallCnn))
+    {
+        var layers = new List<Module<Tensor, Tensor>>();
+        int width = 32, from = channels, side = size;
+        do
+        {
+            layers.AddRange([Conv2d(from, width, 3, padding: 1, bias: false), BatchNorm2d(width), ReLU(), MaxPool2d(2)]);
+            (from, width, side) = (width, 64, side / 2);
+        }
+        while (side > 8);
+        features = Sequential(layers);
+        classifier = Sequential(Flatten(), Linear(from * side * side, Hidden), ReLU(), Linear(Hidden, classes));
+        RegisterComponents();
+
+        foreach (var module in modules())
+        {
+            if (module is Conv2d convolution) init.kaiming_normal_(convolution.weight, nonlinearity: init.NonlinearityType.ReLU);
+        }
+    }
+
+    internal override string HeadPrefix => "classifier.3.";
+
+    public override Tensor forward(Tensor input) => classifier.call(features.call(input));
+
+    public string Export(OnnxGraph graph, string input) => graph.Layer(classifier, graph.Layer(features, input));
+}
