@@ -1,0 +1,108 @@
+using DeepNotebooks.Data;
+using DeepNotebooks.Inference;
+using DeepNotebooks.Onnx;
+using Microsoft.ML.OnnxRuntime;
+
+namespace DeepNotebooks;
+
+/// <summary>A model ready to answer, through ONNX Runtime alone: the training stack is never loaded.</summary>
+/// <remarks>Safe to use from many threads at once.</remarks>
+public sealed class Predictor : IDisposable
+{
+    // Large enough to keep all cores busy, small enough that a batch of decoded images is no burden.
+    const int Batch = 32;
+
+    readonly InferenceSession session;
+    readonly Preprocessing preprocessing;
+    readonly int imageLength;
+
+    Predictor(ModelFolder folder, InferenceSession session)
+    {
+        Folder = folder;
+        this.session = session;
+        preprocessing = OnnxModelFile.PreprocessingOf(folder.Manifest);
+        imageLength = preprocessing.Channels * preprocessing.Height * preprocessing.Width;
+    }
+
+    /// <summary>Where the model was read from.</summary>
+    public ModelFolder Folder { get; }
+
+    /// <summary>What the model is: its classes, its input, where it comes from.</summary>
+    public ModelManifest Manifest => Folder.Manifest;
+
+    /// <summary>Loads the model of a package, or of a run that has been exported.</summary>
+    /// <exception cref="RequestException">There is no model.onnx, it is damaged, or it is not the file that model.yaml records.</exception>
+    public static Predictor Open(ModelFolder model) => new(model, OnnxSession.Open(model));
+
+    /// <summary>Classifies an image file.</summary>
+    /// <param name="file">A JPEG, PNG, BMP or WebP file of any size.</param>
+    /// <param name="top">How many classes to answer with, at most.</param>
+    /// <exception cref="RequestException">There is no such file, or it is not an image.</exception>
+    public Prediction Predict(string file, int top = 5) => Predict([file], top)[0];
+
+    /// <summary>Classifies image files, many at a time.</summary>
+    /// <inheritdoc cref="Predict(string, int)"/>
+    /// <param name="files">JPEG, PNG, BMP or WebP files of any size.</param>
+    /// <param name="top">How many classes to answer with, at most.</param>
+    /// <param name="cancellation">Asked before each batch.</param>
+    /// <returns>In the order of the files.</returns>
+    public IReadOnlyList<Prediction> Predict(IEnumerable<string> files, int top = 5, CancellationToken cancellation = default)
+    {
+        var predictions = new List<Prediction>();
+        foreach (var batch in files.Chunk(Batch))
+        {
+            var logits = RunBatch(batch.Length, i => Pixels.Decode(batch[i], preprocessing.Channels), cancellation);
+            predictions.AddRange(batch.Select((file, i) => Prediction.Of(file, logits[i], Manifest.Classes, top)));
+        }
+        return predictions;
+    }
+
+    /// <summary>Classifies an image held in memory.</summary>
+    /// <param name="image">The content of a JPEG, PNG, BMP or WebP file.</param>
+    /// <param name="name">How the answer and errors call it.</param>
+    /// <param name="top">How many classes to answer with, at most.</param>
+    /// <exception cref="RequestException">It is not an image.</exception>
+    public Prediction Predict(ReadOnlySpan<byte> image, string name, int top = 5)
+    {
+        var input = new float[imageLength];
+        Pixels.ToTensor(Pixels.Decode(image, preprocessing.Channels, name), preprocessing, input);
+        return Prediction.Of(name, Run(input, 1)[0], Manifest.Classes, top);
+    }
+
+    /// <summary>Runs the network on tensors made elsewhere.</summary>
+    /// <param name="nchw">[batch, channel, y, x], normalised as <see cref="Preprocessing"/> says, row-major.</param>
+    /// <param name="batch">How many images there are in it.</param>
+    /// <returns>The logits of each image, in the order of the classes.</returns>
+    /// <exception cref="RequestException">The length does not fit.</exception>
+    public float[][] Run(float[] nchw, int batch)
+    {
+        if (batch < 1 || nchw.Length != (long)batch * imageLength)
+        {
+            throw new RequestException(
+                $"the input has {nchw.Length} numbers; a batch of {batch} needs {batch} × {preprocessing.Channels} × {preprocessing.Height} × {preprocessing.Width}.");
+        }
+        using var input = OrtValue.CreateTensorValueFromMemory(nchw, [batch, preprocessing.Channels, preprocessing.Height, preprocessing.Width]);
+        using var options = new RunOptions();
+        using var outputs = session.Run(options, [OnnxModelFile.Names.Input], [input], [OnnxModelFile.Names.Output]);
+        return outputs[0].GetTensorDataAsSpan<float>().ToArray().Chunk(Manifest.Classes.Count).ToArray();
+    }
+
+    /// <summary>Frees the memory of the network.</summary>
+    public void Dispose() => session.Dispose();
+
+    float[][] RunBatch(int count, Func<int, PixelImage> read, CancellationToken cancellation)
+    {
+        var input = new float[count * imageLength];
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, i =>
+                Pixels.ToTensor(read(i), preprocessing, input.AsSpan(i * imageLength, imageLength)));
+        }
+        catch (AggregateException errors)
+        {
+            // Of several images that cannot be read, one is told.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
+        return Run(input, count);
+    }
+}
