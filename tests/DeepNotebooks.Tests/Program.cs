@@ -21,6 +21,11 @@ static class Program
                     Console.WriteLine($"at the end: {LoadedLibtorch()}");
                     Console.WriteLine($"threads: {torch.get_num_threads()}");
                     return 0;
+                case ["predict", var model, var image]:
+                    using (var predictor = Predictor.Open(ModelFolder.Open(model)))
+                        Console.WriteLine(predictor.Predict(image));
+                    Console.WriteLine($"libtorch: {LoadedLibtorch()}");
+                    return 0;
                 default:
                     Console.Error.WriteLine($"no such part: {string.Join(' ', args)}");
                     return 2;

@@ -11,7 +11,6 @@ static class OnnxActivations
     {
         ReLU => graph.Relu(input),
         ReLU6 => Clip(graph, input, 0, 6),
-        Hardtanh clipped => Clip(graph, input, (float)clipped.min_val, (float)clipped.max_val),
         LeakyReLU leaky => graph.Node("LeakyRelu", [input], ("alpha", leaky.negative_slope)),
         ELU elu => graph.Node("Elu", [input], ("alpha", elu.alpha)),
         Sigmoid => graph.Node("Sigmoid", [input]),

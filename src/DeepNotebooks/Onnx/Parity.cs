@@ -47,7 +47,8 @@ public sealed record Parity(double MaxDifference, int Images)
             }
         }
 
-        if (difference > Math.Max(Tolerance, largest * 1e-5))
+        // Written so that a limit that is not a number refuses.
+        if (!(difference <= Math.Max(Tolerance, largest * 1e-5)))
         {
             throw new WorkFailedException(
                 $"the exported ONNX file does not agree with the network: logits differ by {difference:g2} (limit {Tolerance:g1}). " +
