@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using DeepNotebooks.Onnx.Format;
-using Google.Protobuf;
 using TorchSharp;
 
 namespace DeepNotebooks.Onnx;
@@ -16,7 +15,7 @@ static class OnnxModelFile
     static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The model of <paramref name="network"/>, which must be in evaluation mode.</summary>
-    internal static ModelProto Of(torch.nn.Module network, ModelManifest manifest)
+    internal static ModelProto Of(torch.nn.Module network, ModelManifest manifest, IReadOnlyList<(string Key, string Value)> notes)
     {
         var preprocessing = PreprocessingOf(manifest);
         var graph = new OnnxGraph(network, Names.Input);
@@ -38,14 +37,9 @@ static class OnnxModelFile
         Say(model, "name", manifest.Name);
         Say(model, "classes", JsonSerializer.Serialize(manifest.Classes, Json));
         Say(model, "preprocessing", JsonSerializer.Serialize(preprocessing, Json));
+        foreach (var (key, value) in notes)
+            Say(model, key, value);
         return model;
-    }
-
-    internal static void Write(ModelProto model, string path)
-    {
-        using var file = File.Create(path);
-        model.WriteTo(file);
-        file.Flush(flushToDisk: true);
     }
 
     /// <exception cref="RequestException">The manifest does not say how an image becomes the network's input.</exception>

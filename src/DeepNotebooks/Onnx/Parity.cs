@@ -15,9 +15,9 @@ public sealed record Parity(double MaxDifference, int Images)
 
     /// <summary>Compares on noise and on picture-like inputs, in batches of 1 and of 5.</summary>
     /// <exception cref="WorkFailedException">They do not agree, or the file cannot be loaded.</exception>
-    internal static Parity Check(torch.nn.Module<torch.Tensor, torch.Tensor> network, string path, Preprocessing preprocessing, int classes)
+    internal static Parity Check(torch.nn.Module<torch.Tensor, torch.Tensor> network, byte[] file, Preprocessing preprocessing, int classes)
     {
-        using var session = Open(path);
+        using var session = Open(file);
         var random = new Random(17);
         long[] image = [preprocessing.Channels, preprocessing.Height, preprocessing.Width];
         (int Batch, float[] Values)[] inputs =
@@ -57,11 +57,11 @@ public sealed record Parity(double MaxDifference, int Images)
         return new Parity(difference, inputs.Sum(input => input.Batch));
     }
 
-    static InferenceSession Open(string path)
+    static InferenceSession Open(byte[] file)
     {
         try
         {
-            return new InferenceSession(path);
+            return new InferenceSession(file);
         }
         catch (OnnxRuntimeException error)
         {
