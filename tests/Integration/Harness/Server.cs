@@ -50,14 +50,14 @@ sealed class Server : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until an address answers, with whatever status.</summary>
+    /// <summary>Waits until an address answers well: what stands in front of a server may answer before it, that it is not there.</summary>
     public Task AnswersAsync(Uri address, TimeSpan? within = null) => UntilAsync($"{address} answers", async () =>
     {
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
         try
         {
             using var response = await client.GetAsync(address);
-            return true;
+            return response.IsSuccessStatusCode;
         }
         catch (Exception error) when (error is HttpRequestException or TaskCanceledException)
         {
