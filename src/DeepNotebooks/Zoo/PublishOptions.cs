@@ -1,0 +1,23 @@
+namespace DeepNotebooks;
+
+/// <summary>What may be said when a model is published; nothing has to be.</summary>
+public sealed record PublishOptions
+{
+    /// <summary>One line for people; null makes one from the architecture and the dataset.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>An SPDX expression; null is NOASSERTION, with a warning.</summary>
+    public string? Licence { get; init; }
+
+    /// <summary>Why this version, for the history.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The notebook that made the model, a file; null takes the one that is running, if any.</summary>
+    public string? Notebook { get; init; }
+
+    /// <summary>Names of the authors; null takes whoever publishes.</summary>
+    public IReadOnlyList<string>? Authors { get; init; }
+
+    /// <summary>The zoo, a path or a Git URL; null takes the default zoo (<see cref="Places.DefaultZoo"/>).</summary>
+    public string? Zoo { get; init; }
+}

@@ -1,0 +1,125 @@
+using System.Text.RegularExpressions;
+
+namespace DeepNotebooks.Zoos;
+
+/// <summary>Makes a package the next version of its name, by one push of a commit and its tag: both land or neither does.</summary>
+/// <remarks>
+/// Nothing is locked while a commit is prepared. Whoever comes second is refused by the zoo, since 'main' has moved on, and prepares again on the
+/// new head with the next version number.
+/// </remarks>
+sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage package, GitIdentity identity)
+{
+    const int Tries = 100;
+    static readonly TimeSpan StaleLock = TimeSpan.FromSeconds(10);
+
+    readonly Dictionary<string, string> pointers = [];
+    readonly HashSet<string> uploaded = [];
+
+    /// <summary>For tests: called before each step with its name.</summary>
+    internal Action<string>? BeforeStep { get; init; }
+
+    /// <exception cref="WorkFailedException">The zoo refused, or its LFS store did.</exception>
+    internal async Task<PublishedVersion> PublishAsync(CancellationToken cancellation)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var candidate = await PrepareAsync(cancellation);
+            BeforeStep?.Invoke("push");
+            var push = await bench.PushAsync(
+                [$"{candidate.Commit}:refs/heads/main", $"{candidate.Tag}:refs/tags/{package.Name.Tag(candidate.Manifest.Version)}"], cancellation);
+            if (push.Succeeded)
+                return candidate;
+
+            await zoo.RefreshAsync(cancellation);
+            var passed = await zoo.HeadAsync(cancellation) != candidate.Parent
+                || (await zoo.VersionsAsync(package.Name, cancellation)).Contains(candidate.Manifest.Version);
+            if (!passed && !IsContention(push))
+                throw new WorkFailedException($"the zoo '{zoo.Address}' refused '{package.Name.Full}': {ZooAddress.Hide(push.Complaint)}");
+            if (attempt == Tries)
+                throw new WorkFailedException($"the zoo '{zoo.Address}' is too busy: '{package.Name.Full}' lost {Tries} races. Nothing was published; try again.");
+            DropStaleLock(push);
+            await Task.Delay(Random.Shared.Next(Math.Min(1000, 20 << Math.Min(attempt, 6))), cancellation);
+        }
+    }
+
+    async Task<PublishedVersion> PrepareAsync(CancellationToken cancellation)
+    {
+        BeforeStep?.Invoke("stamp");
+        var parent = await zoo.HeadAsync(cancellation);
+        var versions = await zoo.VersionsAsync(package.Name, cancellation);
+        var time = DateTimeOffset.UtcNow;
+        var manifest = package.Stamp(versions.Count == 0 ? 1 : versions[^1] + 1, time);
+
+        await bench.ReadAsync(parent, cancellation);
+        if (parent is null)
+            await AddLayoutAsync(cancellation);
+        var paths = package.Files();
+        var large = await bench.LargeAsync(paths.Select(path => $"{package.Name.Folder}/{path}"), cancellation);
+        BeforeStep?.Invoke("upload");
+        await UploadAsync([.. paths.Where(path => large.Contains($"{package.Name.Folder}/{path}"))], cancellation);
+
+        BeforeStep?.Invoke("commit");
+        var stored = await bench.StoreAsync([.. paths.Select(path => pointers.GetValueOrDefault(path) ?? package.File(path))], cancellation);
+        await bench.ReplaceAsync(package.Name.Folder, paths.Zip(stored), cancellation);
+        var tag = package.Name.Tag(manifest.Version);
+        var message = $"Publish {tag}" + (package.Message is { Length: > 0 } why ? $"\n\n{why}" : "");
+        var commit = await bench.CommitAsync(parent, message, identity, time, cancellation);
+        return new PublishedVersion(manifest, commit, await bench.TagAsync(commit, tag, message, identity, time, cancellation), parent);
+    }
+
+    async Task UploadAsync(IReadOnlyList<string> large, CancellationToken cancellation)
+    {
+        if (large.Count == 0)
+        {
+            pointers.Clear();
+            return;
+        }
+        if (uploaded.Count == 0 && !await LargeFiles.AreSupportedAsync(bench.Git, cancellation))
+            throw new WorkFailedException($"the zoo '{zoo.Address}' {LargeFiles.NotInstalled}");
+
+        var fresh = new List<string>();
+        foreach (var path in large.Where(path => !pointers.ContainsKey(path)))
+        {
+            var pointer = bench.File($"pointer-{pointers.Count}");
+            fresh.Add(await LargeFiles.CleanAsync(bench, package.File(path), pointer, cancellation));
+            pointers[path] = pointer;
+        }
+        if (fresh.Any(id => !uploaded.Contains(id)))
+            await LargeFiles.UploadAsync(bench, [.. fresh.Distinct()], cancellation);
+        uploaded.UnionWith(fresh);
+    }
+
+    // An empty repository, such as one just made on a forge, becomes a zoo with its first model.
+    async Task AddLayoutAsync(CancellationToken cancellation)
+    {
+        var layout = ZooLayout.Files(await LargeFiles.AreSupportedAsync(bench.Git, cancellation));
+        var entries = new List<(string, string)>();
+        foreach (var (path, content) in layout)
+            entries.Add((path, await bench.Git.LineAsync(["hash-object", "-w", "--no-filters", "--stdin"], cancellation, content.ReplaceLineEndings("\n"))));
+        await bench.ReplaceAsync("", entries, cancellation);
+    }
+
+    static bool IsContention(GitResult push) =>
+        push.Errors.Contains("cannot lock ref") || LockFile().IsMatch(push.Errors) || push.Errors.Contains("incorrect old value");
+
+    // A git that was killed within the few milliseconds in which it moves a reference leaves its lock behind, and would block the zoo for ever.
+    void DropStaleLock(GitResult push)
+    {
+        if (zoo.Address.IsLocal && LockFile().Match(push.Errors) is { Success: true } match
+            && match.Groups["file"].Value is var file && file.StartsWith(zoo.GitDirectory + "/", StringComparison.Ordinal)
+            && DateTime.UtcNow - File.GetLastWriteTimeUtc(file) > StaleLock && File.Exists(file))
+        {
+            File.Delete(file);
+        }
+    }
+
+    [GeneratedRegex(@"Unable to create '(?<file>[^']+\.lock)': File exists", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LockFile();
+}
+
+/// <summary>A version as it was prepared, and once pushed, as it stands in the zoo.</summary>
+/// <param name="Manifest">Its model.yaml.</param>
+/// <param name="Commit">The commit.</param>
+/// <param name="Tag">The tag's object.</param>
+/// <param name="Parent">The head it was made on.</param>
+sealed record PublishedVersion(ModelManifest Manifest, string Commit, string Tag, string? Parent);

@@ -1,0 +1,104 @@
+using System.Text;
+using CliWrap;
+
+namespace DeepNotebooks.Zoos;
+
+/// <summary>A private bare repository for one operation, with the zoo's objects visible and none of its files touched: only a push changes the zoo.</summary>
+sealed class Workbench : IDisposable
+{
+    readonly WorkFolder folder;
+
+    Workbench(WorkFolder folder, Git git)
+    {
+        this.folder = folder;
+        Git = git;
+    }
+
+    /// <summary>Runs in this repository; 'origin' is the zoo.</summary>
+    internal Git Git { get; }
+
+    /// <summary>A place for files of this operation.</summary>
+    internal string File(string name) => folder.File(name);
+
+    internal static async Task<Workbench> CreateAsync(ZooRepository zoo, string cache, CancellationToken cancellation)
+    {
+        var own = WorkFolder.Create(cache);
+        try
+        {
+            var repository = own.File("repository.git");
+            var git = new Git(zoo.Git.Environment
+                .With(("GIT_DIR", repository), ("GIT_INDEX_FILE", own.File("index")))
+                .WithSettings(
+                    ("remote.origin.url", zoo.Address.Url),
+                    ("core.hooksPath", "/dev/null"), // a user's own hooks are for his own repositories
+                    ("core.autocrlf", "false"),
+                    ("gc.auto", "0")));
+            await git.RunAsync(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", repository], cancellation);
+            await System.IO.File.WriteAllTextAsync(
+                Path.Combine(repository, "objects", "info", "alternates"), Path.Combine(zoo.GitDirectory, "objects") + "\n", cancellation);
+            return new Workbench(own, git);
+        }
+        catch
+        {
+            own.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Starts the index from <paramref name="commit"/>, or from nothing.</summary>
+    internal Task ReadAsync(string? commit, CancellationToken cancellation) =>
+        Git.RunAsync(commit is null ? ["read-tree", "--empty"] : ["read-tree", commit], cancellation);
+
+    /// <summary>Stores files byte by byte as they are and answers their objects' ids, in the same order.</summary>
+    internal async Task<string[]> StoreAsync(IReadOnlyCollection<string> files, CancellationToken cancellation)
+    {
+        var ids = await Git.ReadAsync(["hash-object", "-w", "--no-filters", "--stdin-paths"], cancellation, string.Join('\n', files) + "\n");
+        return ids.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+
+    /// <summary>Replaces everything under <paramref name="prefix"/> in the index by the given objects; an empty prefix only adds.</summary>
+    internal async Task ReplaceAsync(string prefix, IEnumerable<(string Path, string Id)> entries, CancellationToken cancellation)
+    {
+        var lines = new StringBuilder();
+        if (prefix.Length > 0)
+        {
+            var old = await Git.ReadAsync(["ls-files", "-z", "--", prefix + "/"], cancellation);
+            foreach (var path in old.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+                lines.Append("0 ").Append('0', 40).Append('\t').Append(path).Append('\0');
+        }
+        foreach (var (path, id) in entries)
+            lines.Append("100644 ").Append(id).Append('\t').Append(prefix.Length > 0 ? $"{prefix}/{path}" : path).Append('\0');
+        await Git.RunAsync(["update-index", "-z", "--add", "--index-info"], cancellation, PipeSource.FromString(lines.ToString()));
+    }
+
+    /// <summary>Which of <paramref name="paths"/> the zoo's .gitattributes hand to Git LFS.</summary>
+    internal async Task<HashSet<string>> LargeAsync(IEnumerable<string> paths, CancellationToken cancellation)
+    {
+        var answer = await Git.ReadAsync(["check-attr", "--cached", "-z", "--stdin", "filter"], cancellation, string.Join('\0', paths) + "\0");
+        return answer.Split('\0').Chunk(3).Where(triple => triple.Length == 3 && triple[2] == "lfs").Select(triple => triple[0]).ToHashSet();
+    }
+
+    /// <summary>Commits the index.</summary>
+    internal async Task<string> CommitAsync(string? parent, string message, GitIdentity identity, DateTimeOffset time, CancellationToken cancellation)
+    {
+        var tree = await Git.LineAsync(["write-tree", "--missing-ok"], cancellation);
+        var date = $"{time.ToUnixTimeSeconds()} +0000";
+        var signed = new Git(Git.Environment.With(
+            ("GIT_AUTHOR_NAME", identity.Name), ("GIT_AUTHOR_EMAIL", identity.Email), ("GIT_AUTHOR_DATE", date),
+            ("GIT_COMMITTER_NAME", identity.Name), ("GIT_COMMITTER_EMAIL", identity.Email), ("GIT_COMMITTER_DATE", date)));
+        return await signed.LineAsync(["commit-tree", tree, .. parent is null ? Array.Empty<string>() : ["-p", parent]], cancellation, message);
+    }
+
+    /// <summary>Makes an annotated tag of a commit.</summary>
+    internal Task<string> TagAsync(
+        string commit, string tag, string message, GitIdentity identity, DateTimeOffset time, CancellationToken cancellation) =>
+        Git.LineAsync(["mktag"], cancellation,
+            $"object {commit}\ntype commit\ntag {tag}\ntagger {identity.Name} <{identity.Email}> {time.ToUnixTimeSeconds()} +0000\n\n{message}\n");
+
+    /// <summary>Pushes all of <paramref name="references"/> ("id:refs/…") or none.</summary>
+    internal Task<GitResult> PushAsync(IEnumerable<string> references, CancellationToken cancellation) =>
+        Git.TryAsync(
+            ["push", "--quiet", "--atomic", "--no-follow-tags", "--no-signed", "--recurse-submodules=no", "origin", .. references], cancellation);
+
+    public void Dispose() => folder.Dispose();
+}

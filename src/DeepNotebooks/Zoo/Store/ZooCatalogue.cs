@@ -1,0 +1,97 @@
+using System.Text;
+using DeepNotebooks.Text;
+using YamlDotNet.Core;
+
+namespace DeepNotebooks.Zoos;
+
+/// <summary>What there is in a zoo, read from its objects without checking anything out.</summary>
+static class ZooCatalogue
+{
+    const string Manifest = "/model.yaml";
+
+    /// <summary>The last version of each model that has all words of <paramref name="search"/> in it, by name.</summary>
+    internal static async Task<IReadOnlyList<ZooEntry>> ListAsync(ZooRepository zoo, string? search, CancellationToken cancellation)
+    {
+        var manifests = await ManifestsAsync(zoo, cancellation);
+        var contents = await ZooTree.ContentsAsync(zoo, [.. manifests.Select(file => file.Id)], cancellation);
+        var words = (search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return [.. manifests
+            .Zip(contents, (file, content) => Parse(zoo, file.Path, content))
+            .Where(manifest => words.All(word => Words(manifest).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase))))
+            .OrderBy(manifest => manifest.Name, StringComparer.Ordinal)
+            .Select(ZooEntry.From)];
+    }
+
+    /// <summary>One version with its card; the last where the name gives none.</summary>
+    internal static async Task<ZooModel> ShowAsync(ZooRepository zoo, ModelName name, CancellationToken cancellation)
+    {
+        var found = await FindAsync(zoo, name, cancellation);
+        var small = found.Files.Where(file => file.Path == name.Folder + Manifest || file.Path == name.Folder + "/README.md").ToList();
+        var contents = await ZooTree.ContentsAsync(zoo, [.. small.Select(file => file.Id)], cancellation);
+        var byPath = small.Zip(contents).ToDictionary(pair => pair.First.Path, pair => pair.Second);
+        return new ZooModel(
+            Parse(zoo, name.Folder + Manifest, byPath.GetValueOrDefault(name.Folder + Manifest) ?? throw Torn(zoo, found.Tag, "model.yaml")),
+            Encoding.UTF8.GetString(byPath.GetValueOrDefault(name.Folder + "/README.md") ?? []),
+            found.Versions,
+            zoo.Address.ToString());
+    }
+
+    /// <summary>Finds the version that <paramref name="name"/> asks for.</summary>
+    /// <exception cref="RequestException">There is no such model or version; the message says what there is.</exception>
+    internal static async Task<FoundVersion> FindAsync(ZooRepository zoo, ModelName name, CancellationToken cancellation)
+    {
+        var versions = await zoo.VersionsAsync(name, cancellation);
+        if (versions.Count == 0)
+        {
+            var names = (await ManifestsAsync(zoo, cancellation)).Select(file => file.Path["models/".Length..^Manifest.Length]).ToList();
+            throw new RequestException(names.Count == 0
+                ? $"there is no model '{name.Full}': the zoo '{zoo.Address}' is empty."
+                : $"there is no model '{name.Full}' in the zoo '{zoo.Address}'.{Nearest.Hint(name.Full, names)} ('deepnotebooks zoo list' shows all.)");
+        }
+        var version = name.Version ?? versions[^1];
+        if (!versions.Contains(version))
+            throw new RequestException($"'{name.Full}' has no version {version} (there {(versions.Count == 1 ? "is" : "are")} {string.Join(", ", versions)}).");
+
+        var commit = await zoo.Git.LineAsync(["rev-parse", "--verify", $"refs/tags/{name.Tag(version)}^{{commit}}"], cancellation);
+        var tree = await zoo.Git.TryAsync(["rev-parse", "--quiet", "--verify", $"{commit}:{name.Folder}"], cancellation);
+        if (!tree.Succeeded)
+            throw Torn(zoo, name.Tag(version), name.Folder);
+        var files = await ZooTree.ReadAsync(zoo, commit, name.Folder + "/", cancellation);
+        return new FoundVersion(name.Tag(version), version, tree.Output.Trim(), files, versions);
+    }
+
+    internal static ModelManifest Parse(ZooRepository zoo, string path, byte[] content)
+    {
+        try
+        {
+            return Yaml.Parse<ModelManifest>(Encoding.UTF8.GetString(content));
+        }
+        catch (YamlException error)
+        {
+            throw new WorkFailedException(
+                $"{path}:{error.Start.Line}:{error.Start.Column} of the zoo '{zoo.Address}': {error.Message.ReplaceLineEndings(" ")}", error);
+        }
+    }
+
+    internal static WorkFailedException Torn(ZooRepository zoo, string tag, string what) =>
+        new($"'{tag}' in the zoo '{zoo.Address}' lacks {what}: it was not published by this program, or was altered since.");
+
+    static async Task<IReadOnlyList<ZooFile>> ManifestsAsync(ZooRepository zoo, CancellationToken cancellation)
+    {
+        if (await zoo.HeadAsync(cancellation) is not { } head)
+            return [];
+        var files = await ZooTree.ReadAsync(zoo, head, "models/", cancellation);
+        return [.. files.Where(file => file.Path.EndsWith(Manifest, StringComparison.Ordinal) && file.Path.Count(c => c == '/') == 3)];
+    }
+
+    static IEnumerable<string> Words(ModelManifest manifest) =>
+        [manifest.Name, manifest.Title, manifest.Task, manifest.Dataset.Name, manifest.Licence, manifest.Recipe.Model, manifest.Parent?.Name ?? "", .. manifest.Classes];
+}
+
+/// <summary>A version of a model in a zoo.</summary>
+/// <param name="Tag">"topic/name@2".</param>
+/// <param name="Version">The number in it.</param>
+/// <param name="Tree">The id of its folder's content: the same in whatever zoo it lies.</param>
+/// <param name="Files">Its files, by their path from the zoo's root.</param>
+/// <param name="Versions">All versions of the name, ascending.</param>
+sealed record FoundVersion(string Tag, int Version, string Tree, IReadOnlyList<ZooFile> Files, IReadOnlyList<int> Versions);

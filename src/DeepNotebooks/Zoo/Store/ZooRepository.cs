@@ -1,0 +1,93 @@
+namespace DeepNotebooks.Zoos;
+
+/// <summary>A zoo to read: the folder itself where it is local, a mirror in the cache otherwise.</summary>
+sealed class ZooRepository
+{
+    readonly ZooMirror? mirror;
+
+    ZooRepository(ZooAddress address, string gitDirectory, Git git, ZooMirror? mirror)
+    {
+        Address = address;
+        GitDirectory = gitDirectory;
+        Git = git.In(gitDirectory);
+        this.mirror = mirror;
+    }
+
+    internal ZooAddress Address { get; }
+
+    /// <summary>Where its objects can be read.</summary>
+    internal string GitDirectory { get; }
+
+    /// <summary>Runs in <see cref="GitDirectory"/>.</summary>
+    internal Git Git { get; }
+
+    /// <exception cref="RequestException">There is no zoo, or git does not trust it.</exception>
+    internal static async Task<ZooRepository> OpenAsync(Git git, ZooAddress address, string cache, CancellationToken cancellation)
+    {
+        if (!address.IsLocal)
+        {
+            var copy = new ZooMirror(git, address, cache);
+            await copy.RefreshAsync(cancellation);
+            return new ZooRepository(address, copy.GitDirectory, git, copy);
+        }
+        if (!Exists(address.Url))
+        {
+            throw new RequestException(
+                $"there is no zoo at '{address}': {(Directory.Exists(address.Url) ? "that folder is no Git repository" : "there is no such folder")}. "
+                + $"'deepnotebooks zoo init {address}' makes one.");
+        }
+
+        var found = await git.TryAsync(["-c", "safe.bareRepository=all", "-C", address.Url, "rev-parse", "--absolute-git-dir"], cancellation);
+        if (found.Errors.Contains("dubious ownership"))
+        {
+            throw new RequestException(
+                $"the zoo '{address}' belongs to another user, and git does not trust it: 'git config --global --add safe.directory {address}' says that you do.");
+        }
+        return found.Succeeded
+            ? new ZooRepository(address, found.Output.Trim(), git, null)
+            : throw new RequestException($"the zoo '{address}' cannot be read: {found.Complaint}.");
+    }
+
+    /// <summary>Whether <paramref name="folder"/> looks like a repository, bare or with files.</summary>
+    internal static bool Exists(string folder) => File.Exists(Path.Combine(folder, "HEAD")) || Path.Exists(Path.Combine(folder, ".git"));
+
+    /// <summary>Sees what others have published since.</summary>
+    internal Task RefreshAsync(CancellationToken cancellation) => mirror?.RefreshAsync(cancellation) ?? Task.CompletedTask;
+
+    /// <exception cref="RequestException">Local, and not writable.</exception>
+    internal void EnsureWritable()
+    {
+        if (!Address.IsLocal)
+            return;
+        var probe = Path.Combine(GitDirectory, "objects", $".probe-{Guid.NewGuid():N}");
+        try
+        {
+            File.Create(probe).Dispose();
+            File.Delete(probe);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestException(
+                $"the zoo '{Address}' cannot be written to: {error.Message.TrimEnd('.')}. Ask its owner, or publish to another with '--zoo'.", error);
+        }
+    }
+
+    /// <summary>The commit 'main' stands at, or null in an empty repository.</summary>
+    internal async Task<string?> HeadAsync(CancellationToken cancellation)
+    {
+        var result = await Git.TryAsync(["rev-parse", "--quiet", "--verify", "refs/heads/main^{commit}"], cancellation);
+        return result.Succeeded ? result.Output.Trim() : null;
+    }
+
+    /// <summary>The published versions of one model, ascending.</summary>
+    internal async Task<IReadOnlyList<int>> VersionsAsync(ModelName name, CancellationToken cancellation)
+    {
+        var tags = await Git.ReadAsync(["for-each-ref", "--format=%(refname)", $"refs/tags/{name.Topic}/"], cancellation);
+        var prefix = $"refs/tags/{name.Full}@";
+        return [.. tags.Split('\n')
+            .Where(tag => tag.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(tag => int.TryParse(tag[prefix.Length..], out var version) ? version : 0)
+            .Where(version => version > 0)
+            .Order()];
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace DeepNotebooks;
+
+/// <summary>One version of a model in a zoo, without its large files.</summary>
+/// <param name="Manifest">Its model.yaml.</param>
+/// <param name="Card">Its README.md, front matter and all.</param>
+/// <param name="Versions">All versions of this name, ascending.</param>
+/// <param name="Zoo">The zoo's path or URL, without any password in it.</param>
+public sealed record ZooModel(ModelManifest Manifest, string Card, IReadOnlyList<int> Versions, string Zoo)
+{
+    static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>Its line of the list.</summary>
+    public ZooEntry Entry => ZooEntry.From(Manifest);
+
+    /// <summary>All of model.yaml, when it was published, and the versions there are.</summary>
+    public JsonObject ToJson()
+    {
+        var json = JsonSerializer.SerializeToNode(Manifest, Json)!.AsObject();
+        json["published"] = JsonSerializer.SerializeToNode(Manifest.Created);
+        json["versions"] = JsonSerializer.SerializeToNode(Versions);
+        json["zoo"] = Zoo;
+        return json;
+    }
+}
