@@ -9,6 +9,9 @@ public sealed record RunRecord
     /// <summary>On which data.</summary>
     public DatasetReference Dataset { get; init; } = new();
 
+    /// <summary>The folder the data were read from on this machine; not in a published recipe.</summary>
+    public string? DataFolder { get; init; }
+
     /// <summary>The model it started from.</summary>
     public ParentReference? Parent { get; init; }
 
