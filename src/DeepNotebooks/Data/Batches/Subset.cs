@@ -1,0 +1,13 @@
+namespace DeepNotebooks.Data;
+
+/// <summary>Some images of a source, in the order of <paramref name="indices"/>.</summary>
+sealed class Subset(IImageSource source, int[] indices) : IImageSource
+{
+    public int Count => indices.Length;
+
+    public int Label(int index) => source.Label(indices[index]);
+
+    public string Name(int index) => source.Name(indices[index]);
+
+    public PixelImage Read(int index, int channels) => source.Read(indices[index], channels);
+}

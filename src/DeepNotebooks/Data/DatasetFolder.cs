@@ -1,0 +1,164 @@
+namespace DeepNotebooks.Data;
+
+/// <summary>A dataset that lies in a folder: its contents, its card, and what the catalogue and the memory of digests know of it.</summary>
+sealed class DatasetFolder(string name, string folder, DatasetPlace place, string cache, IReadOnlyList<CatalogueEntry> catalogue)
+{
+    const string DigestList = "SHA256SUMS";
+
+    /// <summary>Reads names, headers and labels, hashes what is new or changed, and opens the splits.</summary>
+    internal Dataset Load(IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
+    {
+        var contents = DatasetForms.Read(folder);
+        var yaml = DatasetYaml.In(folder);
+        var identity = Identity(contents, progress, cancellationToken);
+        if (yaml?.Identity is { Length: > 0 } stated && stated != identity)
+        {
+            throw new RequestException(
+                $"dataset '{folder}' is not what its {DatasetYaml.FileName} says: identity {identity}, stated {stated} ('deepnotebooks datasets verify' tells more).");
+        }
+        var listing = Describe(contents, yaml) with { Identity = identity };
+        var card = new DatasetCard
+        {
+            Name = listing.Name,
+            Title = listing.Title,
+            Licence = listing.Licence,
+            Citation = yaml?.Citation ?? Known(contents)?.Citation,
+            Source = yaml?.Sources?.FirstOrDefault()?.Url ?? yaml?.Homepage ?? Known(contents)?.Homepage,
+            Classes = listing.Classes,
+            Channels = listing.Channels,
+            Size = listing.Size,
+        };
+        return new Dataset(card, folder, identity, contents.Open(cancellationToken));
+    }
+
+    /// <summary>What a list shows of it; null where the folder is no dataset or a broken one.</summary>
+    internal DatasetListing? TryList()
+    {
+        try
+        {
+            var contents = DatasetForms.Read(folder);
+            return Describe(contents, DatasetYaml.In(folder)) with { Identity = new DigestMemory(cache, folder).Identity(contents.Files) };
+        }
+        catch (RequestException)
+        {
+            return null;
+        }
+    }
+
+    internal DatasetListing Show(IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
+    {
+        var contents = DatasetForms.Read(folder);
+        return Describe(contents, DatasetYaml.In(folder)) with { Identity = Identity(contents, progress, cancellationToken) };
+    }
+
+    /// <summary>Hashes every file again and compares with whatever was recorded of this dataset.</summary>
+    internal DatasetVerification Verify(IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
+    {
+        var contents = DatasetForms.Read(folder);
+        var memory = new DigestMemory(cache, folder);
+        var found = Hash(contents.Files, progress, cancellationToken);
+        var identity = DatasetIdentity.Of(found);
+        var against = new List<string>();
+        var differences = new List<DatasetDifference>();
+
+        if (DatasetYaml.In(folder)?.Identity is { Length: > 0 } stated)
+        {
+            against.Add(DatasetYaml.FileName);
+            if (stated != identity)
+                differences.Add(new DatasetDifference("identity", stated, identity));
+        }
+        if (Recorded(memory) is ({ Length: > 0 } source, var recorded))
+        {
+            against.Add(source);
+            var now = found.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
+            differences.AddRange(recorded
+                .Where(file => now.GetValueOrDefault(file.Key) != file.Value)
+                .Select(file => new DatasetDifference(file.Key, file.Value, now.GetValueOrDefault(file.Key))));
+            differences.AddRange(now
+                .Where(file => !recorded.ContainsKey(file.Key))
+                .Select(file => new DatasetDifference(file.Key, null, file.Value)));
+        }
+        else if (against.Count == 0)
+        {
+            against.Add("the first reading, now");
+        }
+        memory.Remember(contents.Files.Zip(found));
+        differences.Sort((a, b) => string.CompareOrdinal(a.Item, b.Item));
+        return new DatasetVerification(name, folder, identity, against, found.Length, differences);
+    }
+
+    // The digests of a file list count only for what belongs to the dataset: a licence beside it may change.
+    (string Source, Dictionary<string, string> Digests) Recorded(DigestMemory memory)
+    {
+        var list = Path.Combine(folder, DigestList);
+        if (File.Exists(list))
+        {
+            var digests = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var line in File.ReadLines(list).Where(line => line.Length > 66))
+            {
+                var path = line[66..].StartsWith("./", StringComparison.Ordinal) ? line[68..] : line[66..];
+                if (DatasetForms.MayBelong(path))
+                    digests[path] = line[..64];
+            }
+            return (DigestList, digests);
+        }
+        if (catalogue.FirstOrDefault(entry => entry.Name == name) is { } entry && place == DatasetPlace.Cache)
+            return ("the catalogue", entry.Files.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal));
+        return memory.IsEmpty ? ("", []) : ("the first reading", memory.First.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal));
+    }
+
+    DatasetListing Describe(DatasetContents contents, DatasetYaml? yaml)
+    {
+        var known = Known(contents);
+        var sameName = catalogue.FirstOrDefault(entry => entry.Name == name);
+        return new DatasetListing
+        {
+            Name = place == DatasetPlace.Folder ? yaml?.Name ?? name : name,
+            Title = yaml?.Title ?? known?.Title ?? name,
+            Licence = yaml?.Licence ?? known?.Licence ?? "NOASSERTION",
+            Splits = contents.Splits,
+            // Bare numbers get names from the catalogue, also for a part of a set it knows.
+            Classes = !contents.ClassesAreNamed && (known ?? sameName) is { } entry && entry.Classes.Count >= contents.Classes.Count
+                ? entry.Classes
+                : contents.Classes,
+            Channels = contents.Channels,
+            Size = contents.Size,
+            Location = folder,
+            Place = place,
+            Bytes = contents.Files.Sum(file => file.Bytes),
+        };
+    }
+
+    // Told by names and sizes, so that a list need not hash.
+    CatalogueEntry? Known(DatasetContents contents) => catalogue.FirstOrDefault(entry =>
+        entry.Files.Count == contents.Files.Count
+        && entry.Files.All(file => contents.Files.Any(here => here.Path == file.Path && here.Bytes == file.Bytes)));
+
+    string Identity(DatasetContents contents, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
+    {
+        var memory = new DigestMemory(cache, folder);
+        var hashes = new Dictionary<string, FileHash>(StringComparer.Ordinal);
+        foreach (var file in contents.Files)
+        {
+            if (memory.Recall(file) is { } hash)
+                hashes.Add(file.Path, hash);
+        }
+        DatasetFile[] changed = [.. contents.Files.Where(file => !hashes.ContainsKey(file.Path))];
+        if (changed.Length > 0)
+        {
+            var hashed = Hash(changed, progress, cancellationToken);
+            foreach (var hash in hashed)
+                hashes.Add(hash.Path, hash);
+            memory.Remember(changed.Zip(hashed));
+        }
+        return DatasetIdentity.Of(contents.Files.Select(file => hashes[file.Path]));
+    }
+
+    FileHash[] Hash(IReadOnlyList<DatasetFile> files, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
+    {
+        var meter = new ProgressMeter(progress, name, "hashing", "bytes", files.Sum(file => file.Bytes));
+        var hashes = DatasetIdentity.Hash(folder, files, meter, cancellationToken);
+        meter.Finish();
+        return hashes;
+    }
+}

@@ -1,0 +1,60 @@
+namespace DeepNotebooks;
+
+/// <summary>A line of <c>#!datasets</c>: what is known of a dataset without decoding or hashing it.</summary>
+public sealed record DatasetListing
+{
+    /// <summary>The name to ask for it by.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line for people; the name where nobody wrote one.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>An SPDX expression; "NOASSERTION" where unknown.</summary>
+    public string Licence { get; init; } = "NOASSERTION";
+
+    /// <summary>Images in all splits.</summary>
+    public int Images => Splits.Values.Sum();
+
+    /// <summary>Class names in label order.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Images in each split.</summary>
+    public IReadOnlyDictionary<string, int> Splits { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>1 for grey, 3 for colour.</summary>
+    public int Channels { get; init; }
+
+    /// <summary>Width and height of the first image, in pixels.</summary>
+    public (int Width, int Height) Size { get; init; }
+
+    /// <summary>"sha256:…", see <see cref="Dataset.Identity"/>; null where it would have to be computed first (ask <c>Datasets.ShowAsync</c>).</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>The folder; the address it is downloaded from; or "generated".</summary>
+    public required string Location { get; init; }
+
+    /// <summary>How near it is.</summary>
+    public DatasetPlace Place { get; init; }
+
+    /// <summary>Size of its files; 0 for generated ones.</summary>
+    public long Bytes { get; init; }
+}
+
+/// <summary>How near a dataset is.</summary>
+public enum DatasetPlace
+{
+    /// <summary>In a folder that was named by its path.</summary>
+    Folder,
+
+    /// <summary>In one of the folders of DEEPNOTEBOOKS_DATASETS.</summary>
+    Shared,
+
+    /// <summary>Downloaded before, in the user's cache.</summary>
+    Cache,
+
+    /// <summary>In the built-in catalogue, to be downloaded.</summary>
+    Remote,
+
+    /// <summary>Made by the built-in generator when asked for.</summary>
+    Generated,
+}

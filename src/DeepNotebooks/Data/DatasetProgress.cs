@@ -1,0 +1,13 @@
+namespace DeepNotebooks;
+
+/// <summary>Where a download, a hashing or a decoding stands; or, with <see cref="Note"/>, something the user should know.</summary>
+/// <param name="Dataset">The dataset's name.</param>
+/// <param name="Activity">"downloading", "hashing", "decoding", …</param>
+/// <param name="Done">So many of <paramref name="Total"/>.</param>
+/// <param name="Total">0 where nobody knows.</param>
+/// <param name="Unit">"bytes" or "images".</param>
+public sealed record DatasetProgress(string Dataset, string Activity, long Done, long Total, string Unit)
+{
+    /// <summary>One line to show and keep, such as which dataset was taken instead; null in all other reports.</summary>
+    public string? Note { get; init; }
+}

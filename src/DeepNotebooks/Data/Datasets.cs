@@ -1,0 +1,56 @@
+using DeepNotebooks.Data;
+
+namespace DeepNotebooks;
+
+/// <summary>Labelled image sets, found by name on the hub, in the cache, or in the catalogue of public sets; or by their folder.</summary>
+/// <remarks>
+/// <para>A folder is recognised as it is: <c>train/&lt;class&gt;/*.jpg|png|bmp|webp</c> with <c>val/</c> and <c>test/</c> where there are
+/// any, <c>&lt;class&gt;/*</c> alone, or MNIST's IDX files. An optional <c>dataset.yaml</c> adds title, licence, citation and sources.</para>
+/// <para>A name is looked for in the folders of <c>DEEPNOTEBOOKS_DATASETS</c>, then in the user's cache, then in the built-in catalogue,
+/// which downloads; <c>shapes</c> and <c>shapes-gray</c> are generated and need neither files nor network.</para>
+/// </remarks>
+public static class Datasets
+{
+    /// <summary>Who hears of downloads, hashing and decoding where a call names nobody: set by the notebook or the program.</summary>
+    public static IProgress<DatasetProgress>? DefaultProgress { get; set; }
+
+    /// <summary>Finds, verifies and opens a dataset.</summary>
+    /// <param name="nameOrFolder">A name that <see cref="List"/> shows, or a folder.</param>
+    /// <param name="or">A generated set ("shapes", "shapes-gray") to take where the set is in no folder and cannot be downloaded.</param>
+    /// <param name="progress">Hears of it; null: <see cref="DefaultProgress"/>.</param>
+    /// <param name="cancellationToken">Stops a download or hashing; nothing half-made stays.</param>
+    /// <exception cref="RequestException">There is no such dataset, or its files are broken.</exception>
+    /// <exception cref="WorkFailedException">It could not be downloaded.</exception>
+    public static Task<Dataset> LoadAsync(
+        string nameOrFolder, string? or = null, IProgress<DatasetProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => DatasetLibrary.Default.LoadAsync(nameOrFolder, or, progress ?? DefaultProgress, cancellationToken), cancellationToken);
+
+    /// <inheritdoc cref="LoadAsync(string, string?, IProgress{DatasetProgress}?, CancellationToken)"/>
+    public static Task<Dataset> LoadAsync(string nameOrFolder, CancellationToken cancellationToken) =>
+        LoadAsync(nameOrFolder, or: null, progress: null, cancellationToken);
+
+    /// <summary>All that can be asked for by name. Reads names and headers, hashes and decodes nothing.</summary>
+    public static IReadOnlyList<DatasetListing> List() => DatasetLibrary.Default.List();
+
+    /// <summary>What is known of one dataset, its identity included; downloads nothing.</summary>
+    /// <exception cref="RequestException">There is no such dataset, or its files are broken.</exception>
+    public static Task<DatasetListing> ShowAsync(
+        string nameOrFolder, IProgress<DatasetProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => DatasetLibrary.Default.Show(nameOrFolder, progress ?? DefaultProgress, cancellationToken), cancellationToken);
+
+    /// <summary>Brings a dataset of the catalogue into the cache; what is already here stays as it is.</summary>
+    /// <exception cref="RequestException">There is no such dataset.</exception>
+    /// <exception cref="WorkFailedException">It could not be downloaded.</exception>
+    public static Task<DatasetListing> FetchAsync(
+        string name, IProgress<DatasetProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => DatasetLibrary.Default.FetchAsync(name, progress ?? DefaultProgress, cancellationToken), cancellationToken);
+
+    /// <summary>
+    /// Hashes every file again and compares: with the identity in dataset.yaml, and with SHA256SUMS, else the catalogue's digests,
+    /// else those remembered when the dataset was first read.
+    /// </summary>
+    /// <exception cref="RequestException">There is no such dataset, or it has no files here.</exception>
+    public static Task<DatasetVerification> VerifyAsync(
+        string nameOrFolder, IProgress<DatasetProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => DatasetLibrary.Default.Verify(nameOrFolder, progress ?? DefaultProgress, cancellationToken), cancellationToken);
+}

@@ -1,0 +1,40 @@
+namespace DeepNotebooks.Data;
+
+/// <summary>What a form found in a folder by looking at names and headers only.</summary>
+abstract record DatasetContents
+{
+    /// <summary>The files that make up the dataset and its identity; others in the folder do not belong to it.</summary>
+    public required IReadOnlyList<DatasetFile> Files { get; init; }
+
+    /// <summary>Images in each split.</summary>
+    public required IReadOnlyDictionary<string, int> Splits { get; init; }
+
+    /// <summary>Class names in label order.</summary>
+    public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>False where the files hold bare numbers, so that a catalogue may know better.</summary>
+    public bool ClassesAreNamed { get; init; } = true;
+
+    public required int Channels { get; init; }
+
+    public required (int Width, int Height) Size { get; init; }
+
+    /// <summary>The splits for reading.</summary>
+    /// <exception cref="RequestException">A file is not what its name or header says.</exception>
+    internal abstract IReadOnlyDictionary<string, IImageSource> Open(CancellationToken cancellationToken);
+}
+
+/// <summary>A file of a dataset as it lay there when the folder was read.</summary>
+/// <param name="Path">Within the dataset, with '/'.</param>
+/// <param name="Bytes">Its length.</param>
+/// <param name="Modified">Ticks, UTC.</param>
+readonly record struct DatasetFile(string Path, long Bytes, long Modified)
+{
+    internal static DatasetFile Of(string folder, string path)
+    {
+        // Of a link, the size and time of what it points to.
+        var file = new FileInfo(System.IO.Path.Combine(folder, path));
+        file = (FileInfo?)file.ResolveLinkTarget(returnFinalTarget: true) ?? file;
+        return new DatasetFile(path, file.Length, file.LastWriteTimeUtc.Ticks);
+    }
+}

@@ -1,0 +1,26 @@
+namespace DeepNotebooks.Data;
+
+/// <summary>The forms a folder is recognised by, with no card.</summary>
+static class DatasetForms
+{
+    /// <summary>Asked in this order; each answers null where the folder is not of its form.</summary>
+    static readonly Func<string, DatasetContents?>[] Forms = [IdxFolder.Recognise, ImageFolder.Recognise];
+
+    /// <exception cref="RequestException">The folder is of no form, or of a form and broken.</exception>
+    internal static DatasetContents Read(string folder)
+    {
+        try
+        {
+            return Forms.Select(form => form(folder)).FirstOrDefault(contents => contents is not null)
+                ?? throw new RequestException(
+                    $"folder '{folder}' has no images in a known layout: train/<class>/*.jpg (and val/, test/), <class>/*.jpg, or IDX files as MNIST's.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestException($"folder '{folder}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Whether a file of this name could be part of a dataset, to tell it from cards and lists beside it.</summary>
+    internal static bool MayBelong(string path) => ImageFolder.IsImage(Path.GetFileName(path.AsSpan())) || IdxFolder.IsPart(path);
+}

@@ -1,0 +1,13 @@
+namespace DeepNotebooks.Data;
+
+/// <summary>Images in files of their own, decoded when asked for.</summary>
+sealed class ImageFileSource(string folder, string[] paths, int[] labels) : IImageSource
+{
+    public int Count => paths.Length;
+
+    public int Label(int index) => labels[index];
+
+    public string Name(int index) => paths[index];
+
+    public PixelImage Read(int index, int channels) => Pixels.Decode(Path.Combine(folder, paths[index]), channels);
+}

@@ -1,0 +1,128 @@
+using System.IO.Enumeration;
+
+namespace DeepNotebooks.Data;
+
+/// <summary>Image files in a folder a class, below train/, val/ and test/ or without splits.</summary>
+static class ImageFolder
+{
+    static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".webp"];
+
+    static readonly Dictionary<string, string> SplitNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["train"] = "train",
+        ["val"] = "val",
+        ["valid"] = "val",
+        ["validation"] = "val",
+        ["test"] = "test",
+    };
+
+    /// <summary>So many files' headers tell whether a set is grey.</summary>
+    const int Sampled = 32;
+
+    internal static DatasetContents? Recognise(string folder)
+    {
+        var roots = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var below in Subfolders(folder).Where(SplitNames.ContainsKey))
+            roots.TryAdd(SplitNames[below], below + "/");
+        if (roots.Count == 0)
+            roots.Add("train", "");
+
+        // A split without class folders is one without labels, as competitions give it: not for us.
+        var found = roots
+            .Select(root => (Split: root.Key, Root: root.Value, Classes: ReadClasses(folder, root.Value)))
+            .Where(split => split.Classes.Any(item => item.Files.Count > 0))
+            .OrderBy(split => Array.IndexOf(["train", "val", "test"], split.Split))
+            .ToList();
+        if (found.Count == 0)
+            return null;
+
+        var classes = (found[0].Split == "train" ? found[0].Classes : [.. found.SelectMany(split => split.Classes)])
+            .Select(item => item.Name).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var splits = new Dictionary<string, ImageFileSource>();
+        var files = new List<DatasetFile>();
+        foreach (var split in found)
+        {
+            var paths = new List<string>();
+            var labels = new List<int>();
+            foreach (var item in split.Classes)
+            {
+                var label = Array.BinarySearch(classes, item.Name, StringComparer.Ordinal);
+                if (label < 0)
+                    throw new RequestException($"dataset '{folder}': class '{item.Name}' of {split.Root} is not among the classes of train/.");
+                if (item.Files.Count == 0 && split.Split == "train")
+                    throw new RequestException($"dataset '{folder}': class folder '{split.Root}{item.Name}' has no images; fill or remove it.");
+                files.AddRange(item.Files);
+                paths.AddRange(item.Files.Select(file => file.Path));
+                labels.AddRange(Enumerable.Repeat(label, item.Files.Count));
+            }
+            splits.Add(split.Split, new ImageFileSource(folder, [.. paths], [.. labels]));
+        }
+        var (size, grey) = Sample(folder, files);
+        return new Contents(splits)
+        {
+            Files = files,
+            Splits = splits.ToDictionary(split => split.Key, split => split.Value.Count),
+            Classes = classes,
+            Channels = grey ? 1 : 3,
+            Size = size,
+        };
+    }
+
+    static List<(string Name, List<DatasetFile> Files)> ReadClasses(string folder, string root) =>
+        [.. Subfolders(Path.Combine(folder, root)).Select(name => (name, ReadFiles(folder, $"{root}{name}/")))];
+
+    static IEnumerable<string> Subfolders(string folder) =>
+        Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path))
+            .Where(name => !name.StartsWith('.') && name != "__MACOSX")
+            .Order(StringComparer.Ordinal);
+
+    // The whole tree below a class belongs to it. Links to files count, links to folders further down are not followed: they may go round.
+    static List<DatasetFile> ReadFiles(string folder, string below)
+    {
+        var start = Path.Combine(folder, below);
+        var files = new FileSystemEnumerable<DatasetFile>(
+            start,
+            (ref FileSystemEntry entry) =>
+            {
+                var path = below + Path.GetRelativePath(start, entry.ToFullPath());
+                return (entry.Attributes & FileAttributes.ReparsePoint) == FileAttributes.None
+                    ? new DatasetFile(path, entry.Length, entry.LastWriteTimeUtc.UtcTicks)
+                    : DatasetFile.Of(folder, path);
+            },
+            new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false, AttributesToSkip = FileAttributes.None })
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && IsImage(entry.FileName),
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                !entry.FileName.StartsWith('.') && (entry.Attributes & FileAttributes.ReparsePoint) == FileAttributes.None,
+        };
+        var sorted = files.ToList();
+        sorted.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        return sorted;
+    }
+
+    internal static bool IsImage(ReadOnlySpan<char> fileName)
+    {
+        if (fileName.StartsWith('.'))
+            return false;
+        foreach (var extension in Extensions)
+        {
+            if (fileName.EndsWith(extension, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+        return false;
+    }
+
+    static ((int Width, int Height) Size, bool Grey) Sample(string folder, List<DatasetFile> files)
+    {
+        var (width, height, grey) = Pixels.Measure(Path.Combine(folder, files[0].Path));
+        for (var i = 1; grey && i < Math.Min(Sampled, files.Count); i++)
+            grey = Pixels.Measure(Path.Combine(folder, files[(int)((long)i * files.Count / Math.Min(Sampled, files.Count))].Path)).Grey;
+        return ((width, height), grey);
+    }
+
+    sealed record Contents(Dictionary<string, ImageFileSource> Sources) : DatasetContents
+    {
+        internal override IReadOnlyDictionary<string, IImageSource> Open(CancellationToken cancellationToken) =>
+            Sources.ToDictionary(split => split.Key, split => (IImageSource)split.Value);
+    }
+}
