@@ -12,6 +12,9 @@ public sealed record Magic(string Name, string Summary, Func<MagicCall, Cancella
     /// <summary>What is named with dashes, in any order.</summary>
     public IReadOnlyList<MagicOption> Options { get; init; } = [];
 
+    /// <summary>Whether the lines below, up to the next magic line, are its text instead of code.</summary>
+    public bool TakesBody { get; init; }
+
     /// <summary>Lines a user may copy, shown by <c>--help</c>.</summary>
     public IReadOnlyList<string> Examples { get; init; } = [];
 }

@@ -12,12 +12,14 @@ public sealed class MagicCall
         Magic magic,
         INotebookHost host,
         IReadOnlyDictionary<string, IReadOnlyList<string>> arguments,
-        IReadOnlyDictionary<string, string> options)
+        IReadOnlyDictionary<string, string> options,
+        string body)
     {
         Magic = magic;
         Host = host;
         this.arguments = arguments;
         this.options = options;
+        Body = body;
     }
 
     /// <summary>Which magic was called.</summary>
@@ -25,6 +27,9 @@ public sealed class MagicCall
 
     /// <summary>The host to show things in and to keep variables in.</summary>
     public INotebookHost Host { get; }
+
+    /// <summary>The lines below the magic line, where the magic declares <see cref="Magic.TakesBody"/>; else empty.</summary>
+    public string Body { get; }
 
     /// <summary>An argument's text, or null where it was left out.</summary>
     public string? Argument(string name) => arguments.TryGetValue(name, out var values) ? values[0] : null;

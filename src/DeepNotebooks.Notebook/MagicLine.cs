@@ -19,8 +19,12 @@ public static class MagicLine
     }
 
     /// <summary>Runs one magic line; <c>--help</c> shows the magic's help instead.</summary>
+    /// <param name="line">From its <c>#!</c> on.</param>
+    /// <param name="host">Whose magics are meant.</param>
+    /// <param name="cancellation">Cancelled when the user interrupts.</param>
+    /// <param name="body">The lines below, for a magic that declares <see cref="Magic.TakesBody"/>.</param>
     /// <exception cref="MagicException">No such magic, or its arguments are wrong.</exception>
-    public static async Task RunAsync(string line, INotebookHost host, CancellationToken cancellation)
+    public static async Task RunAsync(string line, INotebookHost host, CancellationToken cancellation, string body = "")
     {
         var words = Split(line.Trim());
         var name = words[0][2..];
@@ -33,11 +37,11 @@ public static class MagicLine
             host.Display(MagicHelp.For(magic));
             return;
         }
-        await magic.Run(Bind(magic, host, words.Skip(1)), cancellation);
+        await magic.Run(Bind(magic, host, words.Skip(1), body), cancellation);
     }
 
     /// <summary>Checks a magic's words against its declaration.</summary>
-    internal static MagicCall Bind(Magic magic, INotebookHost host, IEnumerable<string> words)
+    internal static MagicCall Bind(Magic magic, INotebookHost host, IEnumerable<string> words, string body = "")
     {
         var positional = new List<string>();
         var options = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -65,7 +69,7 @@ public static class MagicLine
             else
                 throw Wrong(magic, $"{option.Name} needs a value.");
         }
-        return new MagicCall(magic, host, Place(magic, positional), options);
+        return new MagicCall(magic, host, Place(magic, positional), options, body);
     }
 
     static Dictionary<string, IReadOnlyList<string>> Place(Magic magic, List<string> positional)
