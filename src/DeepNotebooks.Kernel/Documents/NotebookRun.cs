@@ -1,0 +1,126 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using DeepNotebooks.Kernel.Session;
+using DeepNotebooks.Notebook;
+
+namespace DeepNotebooks.Kernel.Documents;
+
+/// <summary>One run of a notebook file.</summary>
+sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
+{
+    internal RunOutcome Run(IReadOnlyList<INotebookExtension> extensions)
+    {
+        NotebookFile notebook;
+        string output;
+        try
+        {
+            notebook = Read();
+            Parameters.Inject(notebook, request.Parameters);
+            output = Path.GetFullPath(request.Output ?? Path.GetFileNameWithoutExtension(request.Notebook) + ".executed.ipynb");
+            Directory.CreateDirectory(Path.GetDirectoryName(output)!);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return new RunOutcome(2, OneLine(error.Message), null);
+        }
+
+        notebook.MarkLanguage();
+        var failure = RunCells(notebook, extensions);
+        try
+        {
+            Write(output, notebook);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return new RunOutcome(1, OneLine($"the executed notebook cannot be written to '{output}': {error.Message}"), null);
+        }
+        return new RunOutcome(failure is null ? 0 : 1, failure, output);
+    }
+
+    NotebookFile Read()
+    {
+        var path = request.Notebook;
+        if (!File.Exists(path))
+            throw new InvalidDataException($"there is no notebook '{path}'.");
+        NotebookFile notebook;
+        try
+        {
+            notebook = NotebookFile.Parse(File.ReadAllBytes(path));
+        }
+        catch (InvalidDataException error)
+        {
+            throw new InvalidDataException($"'{path}' cannot be run: {error.Message}", error);
+        }
+        return notebook.Language is null or KernelIdentity.Language or "csharp" or "polyglot-notebook"
+            ? notebook
+            : throw new InvalidDataException($"'{path}' cannot be run: it is a notebook in {notebook.Language}, and only C# is understood here.");
+    }
+
+    string? RunCells(NotebookFile notebook, IReadOnlyList<INotebookExtension> extensions)
+    {
+        var at = 0;
+        CellRun? running = null;
+        using var terminal = new TerminalFrontEnd(request.Progress, request.IsTerminal);
+        using var session = new NotebookSession(terminal, extensions)
+        {
+            Document = () =>
+            {
+                if (running is not null)
+                    NotebookFile.Executed(running, notebook.Cells[at]!.AsObject());
+                return notebook.UpTo(at).ToString();
+            },
+        };
+        using var interruption = cancellation.Register(session.Interrupt);
+        var count = 0;
+        for (; at < notebook.Cells.Count; at++)
+        {
+            var cell = notebook.Cells[at]!.AsObject();
+            if (!NotebookFile.IsCode(cell))
+                continue;
+            cell["outputs"] = new JsonArray();
+            cell["execution_count"] = null;
+            var code = NotebookFile.Source(cell);
+            if (string.IsNullOrWhiteSpace(code))
+                continue;
+            if (cancellation.IsCancellationRequested)
+                return "interrupted.";
+
+            running = new CellRun(++count, code, null);
+            var error = session.Run(running);
+            terminal.EndCell();
+            NotebookFile.Executed(running, cell);
+            if (error is not null && !NotebookFile.HasTag(cell, "raises-exception"))
+            {
+                ClearRest(notebook, at + 1);
+                return OneLine(error.Line is { } line ? $"cell {count}, line {line}: {error.Message}" : $"cell {count}: {error.Message}");
+            }
+        }
+        return null;
+    }
+
+    // Outputs of an earlier run below the cell that failed would look like this run's.
+    static void ClearRest(NotebookFile notebook, int from)
+    {
+        foreach (var cell in notebook.Cells.Skip(from).Select(cell => cell!.AsObject()).Where(NotebookFile.IsCode))
+        {
+            cell["outputs"] = new JsonArray();
+            cell["execution_count"] = null;
+        }
+    }
+
+    static void Write(string path, NotebookFile notebook)
+    {
+        var aside = $"{path}.{Environment.ProcessId}.part";
+        try
+        {
+            File.WriteAllText(aside, notebook.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            File.Move(aside, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+
+    static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+}

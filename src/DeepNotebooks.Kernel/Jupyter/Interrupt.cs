@@ -1,0 +1,14 @@
+using System.Text.Json.Nodes;
+
+namespace DeepNotebooks.Kernel.Jupyter;
+
+/// <summary>Answers <c>interrupt_request</c>: stops the running cell, and those that wait after it.</summary>
+/// <remarks>Jupyter messaging 5.3, "Kernel interrupt".</remarks>
+static class Interrupt
+{
+    internal static JsonObject Answer(Message request, JupyterKernel kernel)
+    {
+        kernel.Session.Interrupt();
+        return Replies.Ok();
+    }
+}

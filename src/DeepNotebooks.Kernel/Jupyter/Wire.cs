@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using NetMQ;
+
+namespace DeepNotebooks.Kernel.Jupyter;
+
+/// <summary>Messages to frames and back, signed with the key that the connection file gives.</summary>
+/// <remarks>Jupyter messaging 5.3, "The wire protocol": identities, a delimiter, the signature, header, parent header, metadata, content, buffers.</remarks>
+sealed class Wire(string key)
+{
+    internal const string ProtocolVersion = "5.3";
+
+    static readonly byte[] delimiter = "<IDS|MSG>"u8.ToArray();
+    static readonly byte[] emptyObject = "{}"u8.ToArray();
+    static readonly JsonWriterOptions compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    readonly byte[] key = Encoding.UTF8.GetBytes(key);
+    readonly string session = Guid.NewGuid().ToString();
+
+    /// <summary>Reads a client's message; null for one that is forged or is none.</summary>
+    internal Message? Read(string channel, NetMQMessage frames)
+    {
+        var at = 0;
+        while (at < frames.FrameCount && !frames[at].ToByteArray().AsSpan().SequenceEqual(delimiter))
+            at++;
+        if (frames.FrameCount < at + 6)
+            return null;
+
+        var parts = Enumerable.Range(at + 1, frames.FrameCount - at - 1).Select(i => frames[i].ToByteArray()).ToArray();
+        if (key.Length > 0 && !CryptographicOperations.FixedTimeEquals(parts[0], Sign(parts.AsSpan(1, 4))))
+            return null;
+        try
+        {
+            var header = JsonNode.Parse(parts[1])!.AsObject();
+            return new Message(
+                channel,
+                [.. Enumerable.Range(0, at).Select(i => frames[i].ToByteArray())],
+                parts[1],
+                header["msg_type"]!.GetValue<string>(),
+                JsonNode.Parse(parts[4])!.AsObject(),
+                JsonNode.Parse(parts[3])!.AsObject(),
+                parts[5..])
+            {
+                Session = header["session"]?.ToString() ?? "",
+            };
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The frames of a message of ours.</summary>
+    /// <param name="identities">Whom it goes to; on iopub the topic.</param>
+    /// <param name="type">Its <c>msg_type</c>.</param>
+    /// <param name="parent">The header of what it answers, as received; null where it answers nothing.</param>
+    /// <param name="content">What it says.</param>
+    internal NetMQMessage Write(IEnumerable<byte[]> identities, string type, byte[]? parent, JsonObject content)
+    {
+        var header = new JsonObject
+        {
+            ["msg_id"] = Guid.NewGuid().ToString(),
+            ["session"] = session,
+            ["username"] = "kernel",
+            ["date"] = DateTime.UtcNow.ToString("O"),
+            ["msg_type"] = type,
+            ["version"] = ProtocolVersion,
+        };
+        byte[][] parts = [Bytes(header), parent ?? emptyObject, emptyObject, Bytes(content)];
+        var frames = new NetMQMessage();
+        foreach (var identity in identities)
+            frames.Append(identity);
+        frames.Append(delimiter);
+        frames.Append(key.Length > 0 ? Sign(parts) : []);
+        foreach (var part in parts)
+            frames.Append(part);
+        return frames;
+    }
+
+    byte[] Sign(ReadOnlySpan<byte[]> parts)
+    {
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key);
+        foreach (var part in parts)
+            hash.AppendData(part);
+        return Encoding.ASCII.GetBytes(Convert.ToHexStringLower(hash.GetHashAndReset()));
+    }
+
+    static byte[] Bytes(JsonObject json)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer, compact))
+            json.WriteTo(writer);
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using DeepNotebooks.Kernel.Jupyter;
+using DeepNotebooks.Notebook;
+
+namespace DeepNotebooks.Kernel;
+
+/// <summary>The kernel as a program: what Jupyter starts with a connection file.</summary>
+public static class KernelProgram
+{
+    /// <summary>Serves the client that wrote the connection file until it asks for the end.</summary>
+    /// <param name="connectionFile">Where the file is.</param>
+    /// <param name="extensions">Loaded at the start, in order.</param>
+    /// <returns>The exit code: 0, or 2 where the connection file cannot be used, which has been told on standard error.</returns>
+    public static async Task<int> RunAsync(string connectionFile, IReadOnlyList<INotebookExtension> extensions)
+    {
+        try
+        {
+            using var kernel = new JupyterKernel(ConnectionFile.Read(connectionFile), extensions);
+            using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+            {
+                context.Cancel = true;
+                kernel.Session.Interrupt();
+            });
+            await Task.WhenAny(kernel.Ended, ParentProcess.EndsAsync());
+        }
+        catch (MagicException error)
+        {
+            await Console.Error.WriteLineAsync($"deepnotebooks: {error.Message}");
+            return 2;
+        }
+        // What was sent last is still on its way.
+        NetMQ.NetMQConfig.Cleanup(block: true);
+        return 0;
+    }
+}

@@ -1,0 +1,29 @@
+namespace DeepNotebooks.Kernel;
+
+/// <summary>Where and under which name the kernel is registered with Jupyter.</summary>
+public sealed record KernelSpecOptions
+{
+    /// <summary>The folder that Jupyter is installed in: the kernelspec goes below its share/jupyter. Null for the user's own folder.</summary>
+    public string? Prefix { get; init; }
+
+    /// <summary>The name that notebooks know it by. The default is .NET Interactive's, so that its notebooks open without choosing a kernel.</summary>
+    public string Name { get; init; } = KernelIdentity.DefaultName;
+
+    /// <summary>What a front end's menu shows.</summary>
+    public string DisplayName { get; init; } = KernelIdentity.DisplayName;
+
+    /// <summary>What starts the kernel, before "kernel" and the connection file: by default the running program.</summary>
+    public IReadOnlyList<string> Program { get; init; } = RunningProgram();
+
+    /// <summary>Files to put beside kernel.json, which front ends serve: name there and path here.</summary>
+    public IReadOnlyDictionary<string, string> Resources { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    // Started as 'dotnet x.dll' the process is 'dotnet', and must be so again.
+    static string[] RunningProgram()
+    {
+        var process = Environment.ProcessPath ?? "deepnotebooks";
+        return Path.GetFileNameWithoutExtension(process) == "dotnet" && System.Reflection.Assembly.GetEntryAssembly() is { } entry
+            ? [process, entry.Location]
+            : [process];
+    }
+}

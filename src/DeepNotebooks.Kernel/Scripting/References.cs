@@ -1,0 +1,35 @@
+using Microsoft.CodeAnalysis;
+
+namespace DeepNotebooks.Kernel.Scripting;
+
+/// <summary>The assemblies a cell may type against: those the process can load anyway, without loading any of them.</summary>
+static class References
+{
+    // What the kernel itself is made of. A cell has no use for it, and each assembly costs time at the first compilation.
+    static readonly string[] hidden =
+    [
+        "Microsoft.CodeAnalysis", "Microsoft.AspNetCore.", "Microsoft.Extensions.", "Microsoft.VisualBasic", "Microsoft.Win32.SystemEvents",
+        "NetMQ", "AsyncIO", "NaCl", "System.CommandLine", "System.Security.Cryptography.Pkcs", "System.Security.Cryptography.Xml",
+        "System.ServiceModel", "System.Private.ServiceModel", "Microsoft.TestPlatform", "Microsoft.VisualStudio", "xunit", "testhost",
+        "WindowsBase",
+    ];
+
+    // Hidden by the list above and still seen in the types of public members.
+    static readonly string[] shown = ["Microsoft.AspNetCore.Html.Abstractions"];
+
+    /// <summary>One reference an assembly; the files are mapped when a compilation first looks into them.</summary>
+    internal static IReadOnlyList<MetadataReference> OfThisProcess() =>
+        [.. TrustedPlatformAssemblies().Where(MayBeSeen).Select(Reference)];
+
+    static string[] TrustedPlatformAssemblies() =>
+        ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+
+    static bool MayBeSeen(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path);
+        return shown.Contains(name) || !hidden.Any(start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase));
+    }
+
+    // MetadataReference.CreateFromFile reads the whole file at once; this maps it.
+    static PortableExecutableReference Reference(string path) => AssemblyMetadata.CreateFromFile(path).GetReference(filePath: path);
+}

@@ -1,0 +1,170 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.CodeAnalysis.Text;
+
+namespace DeepNotebooks.Kernel.Scripting;
+
+/// <summary>Compiles pieces of C# one after the other, each seeing what the earlier ones declared, and runs them.</summary>
+/// <remarks>
+/// Roslyn's script compilations are chained here by hand, not through <c>ScriptState</c>: a piece that throws or is aborted keeps what it
+/// had assigned until then, stack traces have the lines of the cell, and variables are found without walking the chain.
+/// </remarks>
+sealed class ScriptSession
+{
+    internal static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
+    static readonly EmitOptions emit = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
+
+    readonly Lock gate = new();
+    readonly CellAssemblies assemblies = new();
+    readonly CSharpCompilationOptions options;
+    readonly Dictionary<string, Variable> variables = new(StringComparer.Ordinal);
+    List<MetadataReference>? references;
+    Submission? last;
+    object?[] instances = new object?[64];
+    int pieces;
+
+    /// <summary>A session whose cells see <paramref name="imports"/>: namespaces, or types for their static members.</summary>
+    internal ScriptSession(IEnumerable<string> imports) =>
+        options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            usings: imports,
+            optimizationLevel: OptimizationLevel.Release,
+            allowUnsafe: true,
+            concurrentBuild: false,
+            sourceReferenceResolver: ScriptSourceResolver.Default,
+            metadataReferenceResolver: ScriptMetadataResolver.Default,
+            assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
+
+    /// <summary>Compiles and runs a first piece, so that the user's first one finds the compiler awake.</summary>
+    internal void WarmUp() => _ = Run(Add("System.Console.Write(string.Empty); 1 + 1", "start", CancellationToken.None));
+
+    /// <summary>Compiles a piece against all that came before it; what it declares belongs to the session from here on.</summary>
+    /// <param name="code">Its text, padded with empty lines where it begins further down in its cell.</param>
+    /// <param name="name">The cell's name in stack traces.</param>
+    /// <param name="cancellation">Stops the compiler.</param>
+    /// <exception cref="CompilationFailedException">It does not compile; the session is as it was.</exception>
+    internal Submission Add(string code, string name, CancellationToken cancellation)
+    {
+        lock (gate)
+        {
+            var piece = Compile(code, name, cancellation);
+            foreach (var reference in piece.Compilation.DirectiveReferences.OfType<PortableExecutableReference>())
+            {
+                if (references!.Contains(reference))
+                    continue;
+                references.Add(reference);
+                if (reference.FilePath is { } path)
+                    assemblies.AddFile(path);
+            }
+            if (piece.Slot >= instances.Length)
+                Array.Resize(ref instances, instances.Length * 2);
+            foreach (var field in piece.Fields)
+            {
+                var variable = new Variable(field, piece.Slot);
+                if (variables.Remove(field.Name, out var hidden))
+                    piece.Hides.Add((variable, hidden));
+                variables.Add(field.Name, variable);
+            }
+            last = piece;
+            return piece;
+        }
+    }
+
+    /// <summary>Begins to run a piece on the calling thread.</summary>
+    /// <returns>The value of its last expression.</returns>
+    internal Task<object?> Run(Submission piece) => piece.Start(instances);
+
+    /// <summary>After a piece has thrown: variables it was to declare anew and did not get to have their earlier values again.</summary>
+    internal void Failed(Submission piece)
+    {
+        lock (gate)
+        {
+            var lost = piece.Hides.Where(pair => pair.Now.IsUnset(instances)).ToList();
+            foreach (var (now, before) in lost.Where(pair => pair.Now.Type.IsAssignableFrom(pair.Before.Type)))
+                now.Set(instances, before.Value(instances));
+
+            // One of another type cannot hold the earlier value, so the whole piece goes, unless others were compiled against it.
+            if (last == piece && (instances[piece.Slot] is null || lost.Exists(pair => !pair.Now.Type.IsAssignableFrom(pair.Before.Type))))
+                Remove(piece);
+        }
+    }
+
+    /// <summary>The variables with the values they have now.</summary>
+    internal IReadOnlyDictionary<string, object?> Values
+    {
+        get
+        {
+            lock (gate)
+                return variables.ToDictionary(pair => pair.Key, pair => pair.Value.Value(instances), StringComparer.Ordinal);
+        }
+    }
+
+    /// <summary>The variable of a name, with its declared type and its value now.</summary>
+    internal bool TryGet(string name, out Type? type, out object? value)
+    {
+        lock (gate)
+        {
+            var found = variables.TryGetValue(name, out var variable);
+            (type, value) = (variable?.Type, variable?.Value(instances));
+            return found;
+        }
+    }
+
+    /// <summary>Declares a variable, or replaces the one of that name.</summary>
+    internal void Set(string name, Type type, object value)
+    {
+        if (!SyntaxFacts.IsValidIdentifier(name))
+            throw new Notebook.MagicException($"'{name}' cannot be the name of a variable: a name begins with a letter and has letters, digits and '_'.");
+        var escaped = SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
+        lock (gate)
+        {
+            var piece = Add($"{CSharpName.Of(type)} {escaped};", "variable", CancellationToken.None);
+            Run(piece).GetAwaiter().GetResult();
+            variables[name].Set(instances, value);
+        }
+    }
+
+    Submission Compile(string code, string name, CancellationToken cancellation)
+    {
+        references ??= [.. References.OfThisProcess()];
+        var tree = CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, name, cancellation);
+        var assembly = $"cell-{pieces}";
+        var className = $"Submission#{pieces++}";
+        var compilation = CSharpCompilation.CreateScriptCompilation(
+            assembly, tree, references, options.WithScriptClassName(className), last?.Compilation, typeof(object));
+
+        using var image = new MemoryStream();
+        using var symbols = new MemoryStream();
+        var emitted = compilation.Emit(image, symbols, options: emit, cancellationToken: cancellation);
+        if (!emitted.Success)
+            throw new CompilationFailedException(CompileError.From(emitted.Diagnostics));
+        if (!compilation.SyntaxTrees.Any(HasCode))
+            return new Submission(compilation, null, last?.Slot ?? 0, ShowsValue: false, last);
+
+        image.Position = symbols.Position = 0;
+        var type = assemblies.Add(assembly, image, symbols).GetType(className, throwOnError: true);
+        return new Submission(compilation, type, (last?.Slot ?? 0) + 1, ShowsValue(compilation, tree), last);
+    }
+
+    void Remove(Submission piece)
+    {
+        last = piece.Previous;
+        instances[piece.Slot] = null;
+        foreach (var field in piece.Fields)
+            variables.Remove(field.Name);
+        foreach (var (_, before) in piece.Hides)
+            variables[before.Field.Name] = before;
+    }
+
+    static bool HasCode(SyntaxTree tree) => tree.GetRoot() is CompilationUnitSyntax { Members.Count: > 0 };
+
+    // "1 + 1" shows its value; "1 + 1;" does not, nor does a call of a void method.
+    static bool ShowsValue(CSharpCompilation compilation, SyntaxTree tree) =>
+        ((CompilationUnitSyntax)tree.GetRoot()).Members.LastOrDefault() is
+            GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } statement }
+        && compilation.GetSemanticModel(tree).GetTypeInfo(statement.Expression).Type is { SpecialType: not SpecialType.System_Void };
+}

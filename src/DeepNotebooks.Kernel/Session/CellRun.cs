@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using DeepNotebooks.Notebook;
+
+namespace DeepNotebooks.Kernel.Session;
+
+/// <summary>One run of one cell.</summary>
+/// <param name="number">Its execution count.</param>
+/// <param name="code">Its text.</param>
+/// <param name="origin">What the front end knows it by.</param>
+sealed class CellRun(int number, string code, object? origin) : IDisposable
+{
+    readonly Stopwatch clock = Stopwatch.StartNew();
+    readonly CancellationTokenSource interrupt = new();
+
+    internal int Number => number;
+    internal string Code => code;
+    internal object? Origin => origin;
+    internal DateTimeOffset Started { get; } = DateTimeOffset.UtcNow;
+    internal TimeSpan? Elapsed { get; private set; }
+    internal bool? Succeeded { get; private set; }
+
+    /// <summary>Its name in stack traces.</summary>
+    internal string Name => $"cell {number}";
+
+    /// <summary>Whether its result is not wanted.</summary>
+    internal bool Silent { get; init; }
+
+    /// <summary>Whether nothing it puts out is shown to anyone.</summary>
+    internal bool IsHidden { get; init; }
+
+    /// <summary>Whether it has a place in the history.</summary>
+    internal bool IsKept { get; init; } = true;
+
+    /// <summary>What it put out, as a notebook file holds it.</summary>
+    internal RecordedOutputs Outputs { get; } = new();
+
+    /// <summary>Done when its code has ended, before its end is told.</summary>
+    internal List<Action> AtEnd { get; } = [];
+
+    /// <summary>Cancelled when the user interrupts it.</summary>
+    internal CancellationToken Interrupted => interrupt.Token;
+
+    internal void Interrupt() => interrupt.Cancel();
+
+    internal void End(bool succeeded) => (Elapsed, Succeeded) = (clock.Elapsed, succeeded);
+
+    internal ExecutedCell ToHistory() => new(number, code, Started, Elapsed, Succeeded);
+
+    public void Dispose() => interrupt.Dispose();
+}

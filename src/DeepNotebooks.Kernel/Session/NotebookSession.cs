@@ -1,0 +1,238 @@
+using DeepNotebooks.Kernel.Documents;
+using DeepNotebooks.Kernel.Magics;
+using DeepNotebooks.Kernel.Scripting;
+using DeepNotebooks.Notebook;
+
+namespace DeepNotebooks.Kernel.Session;
+
+/// <summary>Runs the cells of one notebook. Knows neither Jupyter nor a terminal: those are front ends.</summary>
+sealed class NotebookSession : INotebookHost, IDisposable
+{
+    // .NET Interactive's, System.IO, and the product's own. The last one is a type: its static members need no prefix in a cell.
+    static readonly string[] imports =
+    [
+        "System", "System.Text", "System.IO", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
+        "DeepNotebooks", "DeepNotebooks.Notebook", typeof(CellFunctions).FullName!,
+    ];
+
+    readonly Lock gate = new();
+    readonly Lock showing = new();
+    readonly AsyncLocal<CellRun?> flowing = new();
+    readonly Dictionary<string, Magic> magics = new(StringComparer.Ordinal);
+    readonly List<CellRun> cells = [];
+    readonly ScriptSession scripts = new(imports);
+    readonly IFrontEnd frontEnd;
+    readonly ConsoleCapture console;
+    readonly ErrorReport errors;
+    readonly TextReader inputBefore = Console.In;
+    CellThread thread = new();
+    (CellRun Cell, CellGuard Guard, Task Ended, TaskCompletionSource Abandoned)? running;
+
+    internal NotebookSession(IFrontEnd frontEnd, IEnumerable<INotebookExtension> extensions)
+    {
+        this.frontEnd = frontEnd;
+        errors = new ErrorReport(name => Cells.LastOrDefault(cell => cell.Name == name)?.Code);
+        foreach (var magic in BuiltInMagics.For(this))
+            Add(magic);
+        Notebook.Notebook.Attach(this);
+        foreach (var extension in extensions)
+            extension.Load(this);
+        console = new ConsoleCapture(() => CurrentCell, Show);
+        Console.SetIn(new CellReader(() => ReadLine("")));
+    }
+
+    /// <summary>How values look.</summary>
+    internal ValueFormats Formats { get; } = new();
+
+    /// <summary>What <see cref="ExecutedNotebook"/> answers where the front end knows more of the notebook than its cells' code.</summary>
+    internal Func<string>? Document { get; init; }
+
+    /// <summary>The cells that have a place in the history; the running one is the last.</summary>
+    internal IReadOnlyList<CellRun> Cells
+    {
+        get
+        {
+            lock (gate)
+                return [.. cells];
+        }
+    }
+
+    /// <summary>The cell that the calling code belongs to: that which started it, also after its end; else the one that runs, or ran last.</summary>
+    internal CellRun? CurrentCell => flowing.Value ?? running?.Cell ?? cells.LastOrDefault();
+
+    public IReadOnlyCollection<Magic> Magics
+    {
+        get
+        {
+            lock (gate)
+                return [.. magics.Values.OrderBy(magic => magic.Name, StringComparer.Ordinal)];
+        }
+    }
+
+    public IReadOnlyDictionary<string, object?> Variables => scripts.Values;
+
+    /// <summary>The declared type of a variable.</summary>
+    internal Type? TypeOf(string variable) => scripts.TryGet(variable, out var type, out _) ? type : null;
+
+    public IReadOnlyList<ExecutedCell> History => [.. Cells.Select(cell => cell.ToHistory())];
+
+    public CancellationToken Interrupted => CurrentCell?.Interrupted ?? CancellationToken.None;
+
+    public void Add(Magic magic)
+    {
+        lock (gate)
+            magics[magic.Name] = magic;
+    }
+
+    public void AddFormatter<T>(Func<T, MimeBundle> format) => Formats.Add(format);
+
+    public void AddErrorExplanation(Func<Exception, string?> explain) => errors.Add(explain);
+
+    public IDisplay Display(MimeBundle bundle)
+    {
+        var cell = CurrentCell ?? throw new InvalidOperationException("Nothing can be shown before a cell has run.");
+        var display = new CellDisplay(this, cell);
+        Show(cell, new DisplayOutput(bundle, display.Id));
+        return display;
+    }
+
+    public bool TryGetVariable(string name, out object? value) => scripts.TryGet(name, out _, out value);
+
+    // On a thread that no interrupt stops: an abort inside the compiler would leave it in any state.
+    public Task SetVariableAsync<T>(string name, T value)
+        where T : notnull => Task.Run(() => scripts.Set(name, typeof(T), value));
+
+    public string ExecutedNotebook() => Document?.Invoke() ?? NotebookFile.FromCells(Cells).ToString();
+
+    public string ReadLine(string prompt, bool password = false) =>
+        CurrentCell is { } cell ? frontEnd.Ask(cell, prompt, password, cell.Interrupted) : throw new MagicException("No cell runs that could ask.");
+
+    /// <summary>Wakes the compiler; a cell that comes meanwhile waits for it.</summary>
+    internal void WarmUp() => scripts.WarmUp();
+
+    /// <summary>Whether a front end may run a cell as it stands.</summary>
+    internal Completeness CompletenessOfCell(string code) => CompletenessOf.Cell(Parts(code));
+
+    /// <summary>Runs a cell to its end, on the thread of cells. One at a time.</summary>
+    /// <returns>Why it ended early, which has been shown; null where it did not.</returns>
+    internal ErrorOutput? Run(CellRun cell)
+    {
+        if (cell.IsKept)
+        {
+            lock (gate)
+                cells.Add(cell);
+        }
+        flowing.Value = cell;
+        using var guard = thread.NewGuard();
+        Exception? failure = null;
+        var ended = thread.RunAsync(() => failure = RunParts(cell, guard));
+        var abandoned = new TaskCompletionSource();
+        running = (cell, guard, ended, abandoned);
+
+        Task.WaitAny(ended, abandoned.Task);
+        running = null;
+        if (ended.IsFaulted)
+            failure ??= ended.Exception.InnerException;
+        else if (!ended.IsCompleted)
+            failure = new OperationCanceledException();
+        if (guard.Forced)
+        {
+            // It may be left with an abort or an interrupt that no code has taken yet.
+            thread.Dispose();
+            thread = new CellThread();
+        }
+        cell.End(failure is null);
+        var error = failure is null ? null : errors.For(failure, cell);
+        if (error is not null)
+            Show(cell, error);
+        console.Flush();
+        flowing.Value = null;
+        return error;
+    }
+
+    /// <summary>Stops the running cell: asks first, through <see cref="Interrupted"/>, then by force. Returns at once.</summary>
+    internal void Interrupt()
+    {
+        if (running is not { } now || now.Cell.Interrupted.IsCancellationRequested)
+            return;
+        // What listens to the token may take its time, so it is told on a thread of its own.
+        new Thread(now.Cell.Interrupt) { IsBackground = true, Name = "interrupt" }.Start();
+        var stop = new Thread(() =>
+        {
+            if (!now.Guard.Stop(now.Ended))
+                now.Abandoned.TrySetResult();
+        });
+        stop.IsBackground = true;
+        stop.Start();
+    }
+
+    /// <summary>Shows an output and records it, after all that was written before.</summary>
+    internal void Show(CellRun cell, Output output)
+    {
+        if (output is not StreamOutput)
+            console.Flush();
+        lock (showing)
+        {
+            if (output is UpdateOutput update)
+                cell.Outputs.Update(update.Id, update.Bundle);
+            else
+                cell.Outputs.Add(output);
+            frontEnd.Show(cell, output);
+        }
+    }
+
+    public void Dispose()
+    {
+        console.Dispose();
+        Console.SetIn(inputBefore);
+        thread.Dispose();
+    }
+
+    IReadOnlyList<CellPart> Parts(string code)
+    {
+        lock (gate)
+            return CellText.Parts(code, name => magics.TryGetValue(name, out var magic) && magic.TakesBody);
+    }
+
+    Exception? RunParts(CellRun cell, CellGuard guard)
+    {
+        Exception? failure = null;
+        try
+        {
+            foreach (var part in Parts(cell.Code))
+            {
+                cell.Interrupted.ThrowIfCancellationRequested();
+                failure = part is MagicPart magic
+                    ? guard.Run(() => MagicLine.RunAsync(magic.Line, this, cell.Interrupted, magic.Body))
+                    : RunCode(((CodePart)part).Text, cell, guard);
+                if (failure is not null)
+                    break;
+            }
+        }
+        catch (Exception error) when (error is CompilationFailedException or OperationCanceledException)
+        {
+            failure = error;
+        }
+        foreach (var action in cell.AtEnd)
+            action();
+        return failure;
+    }
+
+    Exception? RunCode(string code, CellRun cell, CellGuard guard)
+    {
+        var piece = scripts.Add(code, cell.Name, cell.Interrupted);
+        Task<object?>? run = null;
+        var failure = guard.Run(() => run = scripts.Run(piece));
+        if (failure is not null)
+        {
+            scripts.Failed(piece);
+            return failure;
+        }
+        // How a value looks may be code of the user's, too.
+        return cell.Silent || (run!.Result is null && !piece.ShowsValue) ? null : guard.Run(() =>
+        {
+            Show(cell, new ResultOutput(Formats.Format(run.Result)));
+            return Task.CompletedTask;
+        });
+    }
+}
