@@ -140,10 +140,20 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
             .Concat(catalogue.Select(entry => entry.Name))
             .Concat(Shapes.All.Select(set => set.Name));
 
-    // Of a shared folder that is not mounted, nothing.
-    static IEnumerable<string> Subfolders(string root) => !Directory.Exists(root)
-        ? []
-        : Directory.EnumerateDirectories(root).Where(folder => !Path.GetFileName(folder).StartsWith('.')).Order(StringComparer.Ordinal);
+    // Of a shared folder that is not mounted or not open to this user, nothing.
+    static string[] Subfolders(string root)
+    {
+        try
+        {
+            return !Directory.Exists(root)
+                ? []
+                : [.. Directory.EnumerateDirectories(root).Where(folder => !Path.GetFileName(folder).StartsWith('.')).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
 
     static Shapes GeneratedSet(string name) =>
         Shapes.All.FirstOrDefault(set => set.Name == name)

@@ -29,7 +29,14 @@ sealed record DatasetYaml
     internal static DatasetYaml? In(string folder)
     {
         var path = Path.Combine(folder, FileName);
-        return File.Exists(path) ? Yaml.Read<DatasetYaml>(path) : null;
+        try
+        {
+            return File.Exists(path) ? Yaml.Read<DatasetYaml>(path) : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestException($"'{path}' cannot be read: {error.Message}", error);
+        }
     }
 }
 

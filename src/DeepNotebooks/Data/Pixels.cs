@@ -50,6 +50,8 @@ static class Pixels
             var decoded = GC.AllocateUninitializedArray<byte>(info.BytesSize);
             fixed (byte* pixels = decoded)
                 Check(codec.GetPixels(info, (nint)pixels), name);
+            if (codec.EncodedFormat == SKEncodedImageFormat.Jpeg && JpegEnd.IsMissing(file))
+                Check(SKCodecResult.IncompleteInput, name);
 
             var image = grey
                 ? Convert(new PixelImage(width, height, 1, decoded), channels == 0 ? 1 : channels)
@@ -226,7 +228,7 @@ static class Pixels
             return;
         throw new RequestException(
             result == SKCodecResult.IncompleteInput
-                ? $"image '{name}' is truncated: the file ends before its last row."
+                ? $"image '{name}' is truncated: the file ends before the picture does; copy or download it again."
                 : $"image '{name}' cannot be decoded: its data are broken ({result}).");
     }
 }

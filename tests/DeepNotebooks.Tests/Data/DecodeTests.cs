@@ -103,6 +103,26 @@ public class DecodeTests
     }
 
     [Fact]
+    public void A_progressive_jpeg_without_its_last_scans_is_truncated_though_it_shows_a_picture()
+    {
+        var whole = System.Convert.FromBase64String(
+            "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDABALDA4MChAODQ4SERATGCgaGBYWGDEjJR0oOjM9PDkzODdASFxOQERXRTc4UG1RV19iZ2hnPk1xeX" +
+            "BkeFxlZ2P/2wBDARESEhgVGC8aGi9jQjhCY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2NjY2P/wgARCAAg" +
+            "ACADASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAX/xAAUAQEAAAAAAAAAAAAAAAAAAAAA/9oADAMBAAIQAxAAAAGOoCeoCgoCeoD/xA" +
+            "AVEAEBAAAAAAAAAAAAAAAAAAAAEv/aAAgBAQABBQKEIQhCEIQhCEIQ/8QAFBEBAAAAAAAAAAAAAAAAAAAAIP/aAAgBAwEBPwEf/8QAFBEBAAAA" +
+            "AAAAAAAAAAAAAAAAIP/aAAgBAgEBPwEf/8QAFBABAAAAAAAAAAAAAAAAAAAAQP/aAAgBAQAGPwIH/8QAFBABAAAAAAAAAAAAAAAAAAAAQP/aAA" +
+            "gBAQABPyEAAAf/2gAMAwEAAgADAAAAEAAAAP/EABQRAQAAAAAAAAAAAAAAAAAAACD/2gAIAQMBAT8QH//EABQRAQAAAAAAAAAAAAAAAAAAACD/" +
+            "2gAIAQIBAT8QH//EABUQAQEAAAAAAAAAAAAAAAAAAABx/9oACAEBAAE/EIQhCEIQhCEIQhD/2Q==");
+        Assert.Equal(32, Pixels.Decode(whole, 3, "whole.jpg").Width);
+
+        foreach (var missing in new[] { 2, 10, 60 })
+        {
+            var error = Assert.Throws<RequestException>(() => Pixels.Decode(whole.AsSpan(0, whole.Length - missing), 3, "cut.jpg"));
+            Assert.Contains("'cut.jpg' is truncated", error.Message);
+        }
+    }
+
+    [Fact]
     public void Anything_else_is_refused_by_name()
     {
         Assert.Contains("'empty.png' is empty", Assert.Throws<RequestException>(() => Pixels.Decode([], 3, "empty.png")).Message);

@@ -72,6 +72,25 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
+    public async Task Links_to_images_and_class_folders_count_and_a_circle_of_links_does_not_hang()
+    {
+        var folder = scratch.ImageFolder("linked", ["train"], ["a"], perClass: 2);
+        scratch.ImageFolder("elsewhere", ["all"], ["b"], perClass: 3);
+        Directory.CreateSymbolicLink(Path.Combine(folder, "train/b"), scratch["elsewhere/all/b"]);
+        File.CreateSymbolicLink(Path.Combine(folder, "train/a/link.png"), scratch["elsewhere/all/b/00.png"]);
+        Directory.CreateSymbolicLink(Path.Combine(folder, "train/a/up"), Path.Combine(folder, "train"));
+
+        var listing = Assert.Single(new DatasetLibrary([scratch.Folder], scratch.Cache, []).List(), listing => listing.Name == "linked");
+        var data = await Load(folder);
+
+        Assert.Equal([3, 3], Stratified.Counts(data.Split("train"), 2));
+        Assert.Equal("train/b/02.png", data.Split("train").Name(5));
+        Assert.Equal(data.Split("train").Read(2, 3).Pixels, data.Split("train").Read(3, 3).Pixels);
+        string[] behind = ["linked/train/a/00.png", "linked/train/a/01.png", "elsewhere/all/b/00.png", "elsewhere/all/b/00.png", "elsewhere/all/b/01.png", "elsewhere/all/b/02.png"];
+        Assert.Equal(behind.Sum(path => new FileInfo(scratch[path]).Length), listing.Bytes); // of what the links point to
+    }
+
+    [Fact]
     public async Task Class_folders_alone_are_one_split_for_training()
     {
         var folder = scratch.ImageFolder("alone", ["."], ["cat", "dog"], perClass: 2, SKEncodedImageFormat.Jpeg);

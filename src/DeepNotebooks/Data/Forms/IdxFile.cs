@@ -88,7 +88,14 @@ static class IdxFile
 
     static Stream Open(string path)
     {
-        var file = File.OpenRead(path);
-        return IsGzip(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        try
+        {
+            var file = File.OpenRead(path);
+            return IsGzip(path) ? new GZipStream(file, CompressionMode.Decompress) : file;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestException($"'{path}' cannot be read: {error.Message}", error);
+        }
     }
 }
