@@ -34,12 +34,7 @@ public sealed class PredictorTests : IDisposable
     public void Probabilities_are_the_softmax_of_the_network_in_torch()
     {
         using var predictor = Predictor.Open(ColourModel.Publish(Package));
-        using var bitmap = new SKBitmap(60, 44);
-        for (var i = 0; i < 60 * 44; i++)
-            bitmap.SetPixel(i % 60, i / 60, new SKColor((byte)(i % 251), (byte)(i % 13 * 19), (byte)(i / 60 * 5)));
-        var file = Path.Combine(folder, "many-colours.jpg");
-        using (var encoded = bitmap.Encode(SKEncodedImageFormat.Jpeg, 90))
-            File.WriteAllBytes(file, encoded.ToArray());
+        var file = Photograph();
 
         var found = predictor.Predict(file).Top;
 
@@ -97,6 +92,31 @@ public sealed class PredictorTests : IDisposable
 
         Assert.Contains("notes.jpg", Assert.Throws<RequestException>(() => predictor.Predict(text)).Message);
         Assert.Contains("absent.png", Assert.Throws<RequestException>(() => predictor.Predict([Save("a.png", SKColors.Red), "absent.png"])).Message);
+    }
+
+    [Theory]
+    [InlineData(SKEncodedImageFormat.Jpeg)]
+    [InlineData(SKEncodedImageFormat.Png)]
+    [InlineData(SKEncodedImageFormat.Webp)]
+    public void A_damaged_image_is_answered_or_refused_and_nothing_else(SKEncodedImageFormat format)
+    {
+        using var predictor = Predictor.Open(ColourModel.Publish(Package));
+        var whole = ColourModel.Image(SKColors.Orange, format, 64, 48);
+        var random = new Random(5);
+        for (var round = 0; round < 200; round++)
+        {
+            var damaged = whole[..random.Next(1, whole.Length + 1)];
+            for (var hit = random.Next(8); hit > 0; hit--)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            try
+            {
+                Assert.Contains(predictor.Predict(damaged, "damaged").Class, ColourModel.Classes);
+            }
+            catch (RequestException refused)
+            {
+                Assert.Contains("'damaged'", refused.Message);
+            }
+        }
     }
 
     [Fact]
@@ -173,6 +193,21 @@ public sealed class PredictorTests : IDisposable
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>A real one where the shared datasets are at hand, else a drawn one.</summary>
+    string Photograph()
+    {
+        if (Places.SharedDatasets.Select(shared => Path.Combine(shared, "blood-cells", "test")).FirstOrDefault(Directory.Exists) is { } cells)
+            return Directory.EnumerateFiles(cells, "*.jpg", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+
+        using var bitmap = new SKBitmap(60, 44);
+        for (var i = 0; i < 60 * 44; i++)
+            bitmap.SetPixel(i % 60, i / 60, new SKColor((byte)(i % 251), (byte)(i % 13 * 19), (byte)(i / 60 * 5)));
+        var file = Path.Combine(folder, "many-colours.jpg");
+        using var encoded = bitmap.Encode(SKEncodedImageFormat.Jpeg, 90);
+        File.WriteAllBytes(file, encoded.ToArray());
+        return file;
+    }
 
     string Save(string name, SKColor colour, int width = 40, int height = 30)
     {
