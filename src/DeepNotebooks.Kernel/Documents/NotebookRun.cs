@@ -60,8 +60,8 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
     {
         var at = 0;
         CellRun? running = null;
-        using var terminal = new TerminalFrontEnd(request.Progress, request.IsTerminal);
-        using var session = new NotebookSession(terminal, extensions)
+        var progress = ProgressFrontEnd.For(request);
+        using var session = new NotebookSession(progress, extensions)
         {
             Document = () =>
             {
@@ -87,7 +87,7 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
 
             running = new CellRun(++count, code, null);
             var error = session.Run(running);
-            terminal.EndCell();
+            progress.EndCell();
             NotebookFile.Executed(running, cell);
             if (error is not null && !NotebookFile.HasTag(cell, "raises-exception"))
             {

@@ -1,129 +1,83 @@
-using DeepNotebooks.Kernel.Session;
-using DeepNotebooks.Notebook;
-
 namespace DeepNotebooks.Kernel.Documents;
 
-/// <summary>Tells on a terminal, or in a log, what cells show: streams as they come, the text of displays and results.</summary>
-/// <remarks>What is updated again and again is one line that is written over; in a log, where nothing can be, its last state.</remarks>
-sealed class TerminalFrontEnd(TextWriter writer, bool isTerminal) : IFrontEnd, IDisposable
+/// <summary>For a terminal: a display that changes is one line that is written over, and all of its last state at the end.</summary>
+sealed class TerminalFrontEnd(TextWriter writer) : ProgressFrontEnd(writer)
 {
-    const int mostLines = 40;
     const string clearToEnd = "\u001b[K";
 
-    readonly Lock gate = new();
-    readonly List<(string Id, string Text, bool Shown)> live = [];
-    bool lineIsOpen;
-    string? openDisplay;
+    readonly Dictionary<string, string> unfinished = new(StringComparer.Ordinal);
+    string? onLine;
 
-    public void Show(CellRun cell, Output output)
+    protected override void Stream(string text)
     {
-        lock (gate)
-        {
-            switch (output)
-            {
-                case StreamOutput stream:
-                    CloseLine(onlyDisplay: true);
-                    writer.Write(stream.Text);
-                    lineIsOpen = !stream.Text.EndsWith('\n');
-                    break;
-                case DisplayOutput display:
-                    ShowDisplay(display.Id, Text(display.Bundle));
-                    break;
-                case UpdateOutput update:
-                    Update(update.Id, Text(update.Bundle));
-                    break;
-                case ResultOutput result:
-                    WriteLines(Text(result.Bundle));
-                    break;
-                case ErrorOutput error:
-                    WriteLines(string.Join('\n', error.Traceback));
-                    break;
-            }
-            writer.Flush();
-        }
+        LeaveLine();
+        base.Stream(text);
     }
 
-    /// <summary>What was still changing has its last state now.</summary>
-    internal void EndCell()
+    protected override void Display(string id, string text)
     {
-        lock (gate)
-        {
-            CloseLine(onlyDisplay: false);
-            foreach (var (_, text, shown) in live)
-            {
-                if (!shown)
-                    WriteLines(text);
-            }
-            live.Clear();
-            writer.Flush();
-        }
-    }
-
-    public string Ask(CellRun cell, string prompt, bool password, CancellationToken interrupted) =>
-        throw new MagicException("A notebook that runs without Jupyter cannot ask for input. Make it a parameter and give it with -p NAME=VALUE.");
-
-    public void Dispose() => EndCell();
-
-    void ShowDisplay(string id, string text)
-    {
-        CloseLine(onlyDisplay: false);
-        // In a terminal a single line stays open, as an update may come; in a log it is printed when something else comes.
-        if (isTerminal && text.Length > 0 && !text.Contains('\n'))
-        {
-            writer.Write(text);
-            openDisplay = id;
-            lineIsOpen = true;
-            live.Add((id, text, Shown: true));
-        }
-        else
-        {
+        LeaveLine();
+        if (text.Contains('\n'))
             WriteLines(text);
-            live.Add((id, text, Shown: true));
-        }
-    }
-
-    void Update(string id, string text)
-    {
-        var index = live.FindIndex(display => display.Id == id);
-        if (index >= 0 && live[index].Text == text)
-            return;
-        if (isTerminal)
-        {
-            var line = text.Split('\n')[0];
-            if (openDisplay != id)
-                CloseLine(onlyDisplay: false);
-            writer.Write($"\r{line}{clearToEnd}");
-            openDisplay = id;
-            lineIsOpen = true;
-        }
-        // A terminal has the first line already; a log gets all of it at the cell's end.
-        var state = (id, text, Shown: isTerminal && !text.Contains('\n'));
-        if (index < 0)
-            live.Add(state);
         else
-            live[index] = state;
+            WriteOver(id, text);
     }
 
-    void CloseLine(bool onlyDisplay)
+    protected override void Update(string id, string text)
     {
-        if (lineIsOpen && (openDisplay is not null || !onlyDisplay))
-            writer.WriteLine();
-        if (openDisplay is not null || !onlyDisplay)
-            lineIsOpen = false;
-        openDisplay = null;
+        if (onLine != id)
+            LeaveLine();
+        var lines = text.Split('\n', 2);
+        WriteOver(id, lines[0]);
+        unfinished.Remove(id);
+        if (lines.Length > 1)
+            unfinished[id] = text;
     }
 
-    void WriteLines(string text)
+    protected override void FinishDisplays()
     {
-        CloseLine(onlyDisplay: false);
-        if (text.Length == 0)
-            return;
-        var lines = text.TrimEnd('\n').Split('\n');
-        foreach (var line in lines.Take(mostLines))
-            writer.WriteLine(line);
-        if (lines.Length > mostLines)
-            writer.WriteLine($"… {lines.Length - mostLines} more lines");
+        foreach (var (id, text) in unfinished)
+        {
+            if (onLine == id)
+                Writer.Write($"\r{clearToEnd}");
+            LineIsOpen &= onLine != id;
+            WriteLines(text);
+        }
+        unfinished.Clear();
+        LeaveLine();
     }
 
-    static string Text(MimeBundle bundle) => bundle.Forms.GetValueOrDefault("text/plain")?.ToString() ?? "";
+    void WriteOver(string id, string line)
+    {
+        CloseLineOf(id);
+        // A line longer than the terminal is wide would be wrapped, and could not be written over.
+        var width = Math.Max(20, TerminalWidth() - 1);
+        Writer.Write($"\r{(line.Length <= width ? line : line[..(width - 1)] + "…")}{clearToEnd}");
+        (onLine, LineIsOpen) = (id, true);
+    }
+
+    void CloseLineOf(string id)
+    {
+        if (onLine != id)
+            CloseLine();
+    }
+
+    void LeaveLine()
+    {
+        if (onLine is not null)
+            CloseLine();
+        onLine = null;
+    }
+
+    static int TerminalWidth()
+    {
+        try
+        {
+            return Console.WindowWidth;
+        }
+        catch (IOException)
+        {
+            return 80;
+        }
+    }
 }

@@ -22,7 +22,6 @@ sealed class ScriptSession
     readonly CellAssemblies assemblies = new();
     readonly CSharpCompilationOptions options;
     readonly Dictionary<string, Variable> variables = new(StringComparer.Ordinal);
-    List<MetadataReference>? references;
     Submission? last;
     object?[] instances = new object?[64];
     int pieces;
@@ -52,14 +51,8 @@ sealed class ScriptSession
         lock (gate)
         {
             var piece = Compile(code, name, cancellation);
-            foreach (var reference in piece.Compilation.DirectiveReferences.OfType<PortableExecutableReference>())
-            {
-                if (references!.Contains(reference))
-                    continue;
-                references.Add(reference);
-                if (reference.FilePath is { } path)
-                    assemblies.AddFile(path);
-            }
+            foreach (var path in piece.Compilation.DirectiveReferences.OfType<PortableExecutableReference>().Select(r => r.FilePath).OfType<string>())
+                assemblies.AddFile(path);
             if (piece.Slot >= instances.Length)
                 Array.Resize(ref instances, instances.Length * 2);
             foreach (var field in piece.Fields)
@@ -130,20 +123,31 @@ sealed class ScriptSession
 
     Submission Compile(string code, string name, CancellationToken cancellation)
     {
-        references ??= [.. References.OfThisProcess()];
         var tree = CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, name, cancellation);
         var assembly = $"cell-{pieces}";
         var className = $"Submission#{pieces++}";
         var compilation = CSharpCompilation.CreateScriptCompilation(
-            assembly, tree, references, options.WithScriptClassName(className), last?.Compilation, typeof(object));
+            assembly,
+            tree,
+            // A piece has the references and imports of those before it. Given again, they cost memory that grows with the square of the pieces.
+            last is null ? References.OfThisProcess() : [],
+            (last is null ? options : options.WithUsings()).WithScriptClassName(className),
+            last?.Compilation,
+            typeof(object));
+
+        if (!compilation.SyntaxTrees.Any(HasCode))
+        {
+            // Imports or comments alone: there is nothing to emit, only to be wrong.
+            if (CompileError.From(compilation.GetDiagnostics(cancellation)) is [_, ..] errors)
+                throw new CompilationFailedException(errors);
+            return new Submission(compilation, null, last?.Slot ?? 0, ShowsValue: false, last);
+        }
 
         using var image = new MemoryStream();
         using var symbols = new MemoryStream();
         var emitted = compilation.Emit(image, symbols, options: emit, cancellationToken: cancellation);
         if (!emitted.Success)
             throw new CompilationFailedException(CompileError.From(emitted.Diagnostics));
-        if (!compilation.SyntaxTrees.Any(HasCode))
-            return new Submission(compilation, null, last?.Slot ?? 0, ShowsValue: false, last);
 
         image.Position = symbols.Position = 0;
         var type = assemblies.Add(assembly, image, symbols).GetType(className, throwOnError: true);
