@@ -11,7 +11,7 @@ namespace DeepNotebooks.Training;
 /// Called before anything touches <see cref="torch"/>. <c>DEEPNOTEBOOKS_LIBTORCH</c> names a folder with a host's own libtorch (a pip-installed
 /// torch's <c>lib</c>, say); else it is the one that came with the program.
 /// </remarks>
-static class TorchLibrary
+static partial class TorchLibrary
 {
     const string Variable = "DEEPNOTEBOOKS_LIBTORCH";
     const string Bridge = "libLibTorchSharp.so";
@@ -35,6 +35,10 @@ static class TorchLibrary
 
     static void LoadAll()
     {
+        // OpenMP's threads spin while they wait. On a machine that others use too, each then waits for those who spin: a training
+        // took ten times as long beside a dozen others. Read when libgomp is loaded, from the C environment, which .NET's is a copy of.
+        _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+
         var libtorch = HostFolder() ?? NativeFolders.Containing("libtorch_cpu.so");
 
         // In the order of their needs: each finds the earlier ones by name, wherever they came from.
@@ -120,4 +124,7 @@ static class TorchLibrary
             throw new WorkFailedException($"{Path.GetFileName(path)} does not load: {reason.ReplaceLineEndings(" ")}. Install what it names, or set {Variable} to a folder with libtorch {Version}.", error);
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetEnvironment(string name, string value, int overwrite);
 }
