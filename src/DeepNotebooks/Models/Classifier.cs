@@ -7,8 +7,11 @@ namespace DeepNotebooks.Models;
 /// <remarks>Takes [batch, channel, y, x] and gives [batch, class]. Re-training puts a new head on a body that learned something else.</remarks>
 abstract class Classifier(string name) : Module<Tensor, Tensor>(name)
 {
-    /// <summary>The names of the head's parameters begin with this: "fc.".</summary>
-    internal abstract string HeadPrefix { get; }
+    /// <summary>Groups of layers from the image up; the head is the last. Re-training lets lower stages learn more slowly.</summary>
+    internal abstract int Stages { get; }
 
-    internal bool IsHead(string parameter) => parameter.StartsWith(HeadPrefix, StringComparison.Ordinal);
+    /// <summary>The stage of a parameter or buffer, by its name; 0 is next to the image.</summary>
+    internal abstract int StageOf(string name);
+
+    internal bool IsHead(string name) => StageOf(name) == Stages - 1;
 }

@@ -23,13 +23,19 @@ static class Networks
     /// <exception cref="RequestException">There is no such architecture, or it cannot take this size.</exception>
     internal static Classifier Create(string architecture, int channels, int classes, int size)
     {
-        if (!Architectures.TryGetValue(architecture, out var create))
-            throw new RequestException($"there is no built-in model '{architecture}'.{Nearest.Hint(architecture, Names)} It is one of {string.Join(", ", Names)}.");
+        Check(architecture);
         if (size is < 16 or > 2048)
             throw new RequestException($"an image size of {size} is out of range: {architecture} takes 16 to 2048 pixels a side.");
         TorchLibrary.Load();
         using var scope = NewDisposeScope(); // what initialisation leaves behind; parameters belong to their modules
-        return create(channels, classes, size);
+        return Architectures[architecture](channels, classes, size);
+    }
+
+    /// <exception cref="RequestException">There is no such architecture.</exception>
+    internal static void Check(string architecture)
+    {
+        if (!Architectures.ContainsKey(architecture))
+            throw new RequestException($"there is no built-in model '{architecture}'.{Nearest.Hint(architecture, Names)} It is one of {string.Join(", ", Names)}.");
     }
 
     /// <summary>Builds the network that <paramref name="manifest"/> describes, its weights still random.</summary>

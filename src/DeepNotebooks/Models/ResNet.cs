@@ -49,7 +49,11 @@ sealed class ResNet : Classifier, IOnnxExportable
         }
     }
 
-    internal override string HeadPrefix => "fc.";
+    internal override int Stages => 6;
+
+    // conv1 and bn1, layer1 … layer4, fc
+    internal override int StageOf(string name) =>
+        name.StartsWith("layer", StringComparison.Ordinal) ? name["layer".Length] - '0' : name.StartsWith("fc.", StringComparison.Ordinal) ? 5 : 0;
 
     public override Tensor forward(Tensor input)
     {

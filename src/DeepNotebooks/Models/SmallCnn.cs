@@ -35,7 +35,10 @@ sealed class SmallCnn : Classifier, IOnnxExportable
         }
     }
 
-    internal override string HeadPrefix => "classifier.3.";
+    internal override int Stages => 3;
+
+    internal override int StageOf(string name) =>
+        name.StartsWith("features.", StringComparison.Ordinal) ? 0 : name.StartsWith("classifier.3.", StringComparison.Ordinal) ? 2 : 1;
 
     public override Tensor forward(Tensor input) => classifier.call(features.call(input));
 

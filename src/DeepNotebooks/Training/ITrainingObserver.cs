@@ -55,4 +55,7 @@ public enum TrainingOutcome
 
     /// <summary>An error stopped it.</summary>
     Failed,
+
+    /// <summary>The run that was to be resumed had reached its last epoch before: nothing was done.</summary>
+    AlreadyFinished,
 }

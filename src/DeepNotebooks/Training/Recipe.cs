@@ -35,4 +35,20 @@ public sealed record Recipe
 
     /// <summary>When re-training: epochs in which only the new head learns, before all of it does.</summary>
     public int HeadEpochs { get; init; } = 1;
+
+    /// <exception cref="RequestException">A value is out of range; the message names the first.</exception>
+    internal void Validate()
+    {
+        static void Check(bool fits, string name, object value, string range)
+        {
+            if (!fits) throw new RequestException($"{name} is {value}, and must be {range}.");
+        }
+        Check(Epochs is >= 1 and <= 100_000, "epochs", Epochs, "1 or more");
+        Check(Batch is >= 1 and <= 65_536, "batch", Batch, "1 to 65536 images");
+        Check(LearningRate is > 0 and <= 10, "the learning rate", LearningRate, "above 0 and at most 10");
+        Check(WeightDecay is >= 0 and <= 1, "the weight decay", WeightDecay, "0 to 1");
+        Check(Size is 0 or (>= 16 and <= 2048), "size", Size, "16 to 2048 pixels, or 0 for the default");
+        Check(Limit >= 0, "limit", Limit, "0 (all images) or more");
+        Check(HeadEpochs >= 0, "head epochs", HeadEpochs, "0 or more");
+    }
 }

@@ -1,0 +1,137 @@
+using DeepNotebooks.Models;
+using DeepNotebooks.Training;
+
+namespace DeepNotebooks;
+
+/// <summary>Trains a network on a dataset: from scratch, or from the body of a model that learned something else.</summary>
+/// <example><code>
+/// var cnn = Learner.Create(await Datasets.LoadAsync("blood-cells"), "resnet18");
+/// await cnn.FitAsync(epochs: 10);
+/// cnn.Evaluate()
+/// </code></example>
+public sealed class Learner : IDisposable
+{
+    readonly Recipe recipe;
+    readonly ModelFolder? parent;
+    readonly Dictionary<string, Evaluation> evaluations = [];
+    TrainedNetwork? trained;
+
+    Learner(Dataset data, Recipe recipe, ModelFolder? parent)
+    {
+        (Data, this.recipe, this.parent) = (data, recipe, parent);
+        recipe.Validate();
+    }
+
+    /// <summary>Makes an observer for each training that is started without one of its own: the notebook's live figure, the terminal's line.</summary>
+    public static Func<ITrainingObserver>? DefaultObserver { get; set; }
+
+    /// <summary>Watches this learner's trainings in place of the default observer.</summary>
+    public ITrainingObserver? Observer { get; set; }
+
+    /// <summary>The images it learns from.</summary>
+    public Dataset Data { get; }
+
+    /// <summary>How it trains, or trained.</summary>
+    public Recipe Recipe => trained?.Manifest.Recipe ?? recipe;
+
+    /// <summary>The run of the last training.</summary>
+    /// <exception cref="RequestException">It has not been trained yet.</exception>
+    public RunFolder Run => run ?? throw NotTrained();
+
+    RunFolder? run;
+
+    /// <summary>A network with fresh weights.</summary>
+    /// <param name="data">The images to learn from.</param>
+    /// <param name="model">"small-cnn" or "resnet18".</param>
+    /// <param name="recipe">How to train it; its <see cref="Recipe.Model"/> is replaced by <paramref name="model"/>.</param>
+    /// <exception cref="RequestException">There is no such model, or the recipe has a value out of range.</exception>
+    public static Learner Create(Dataset data, string model = "small-cnn", Recipe? recipe = null)
+    {
+        Networks.Check(model);
+        return new(data, (recipe ?? new Recipe()) with { Model = model }, parent: null);
+    }
+
+    /// <summary>The body of a trained model under a new head for the classes of <paramref name="data"/>.</summary>
+    /// <param name="data">The images to learn from.</param>
+    /// <param name="parent">A run's or a package's model; its architecture, channels and normalisation are kept.</param>
+    /// <param name="recipe">How to train it; a <see cref="Recipe.Size"/> of 0 keeps the parent's.</param>
+    public static Learner FineTune(Dataset data, ModelFolder parent, Recipe? recipe = null)
+    {
+        Networks.Check(parent.Manifest.Recipe.Model);
+        return new(data, (recipe ?? new Recipe()) with { Model = parent.Manifest.Recipe.Model }, parent);
+    }
+
+    /// <summary>The body of a trained model under a new head for the classes of <paramref name="data"/>.</summary>
+    /// <param name="data">The images to learn from.</param>
+    /// <param name="from">A zoo name ("cells/blood-resnet18", "cells/blood-resnet18@2"), a run folder or a package folder.</param>
+    /// <param name="recipe">How to train it; a <see cref="Recipe.Size"/> of 0 keeps the parent's.</param>
+    /// <exception cref="RequestException">There is no such model.</exception>
+    public static Learner FineTune(Dataset data, string from, Recipe? recipe = null) => FineTune(data, ModelFolder.Open(from), recipe);
+
+    /// <summary>Trains from the start, on a thread of its own, and keeps the weights of the epoch that was best by validation.</summary>
+    /// <param name="epochs">Passes over the training split; the recipe's where left out.</param>
+    /// <param name="output">The run folder to make; a new one in the user's data folder where left out.</param>
+    /// <param name="cancellationToken">Interrupts within a step; what was finished is kept, and the answer says <see cref="TrainingOutcome.Interrupted"/>.</param>
+    /// <exception cref="RequestException">The folder holds a run already, or the data do not fit the network.</exception>
+    /// <exception cref="WorkFailedException">The loss is not a number any more, or the folder cannot be written.</exception>
+    public Task<TrainingEnd> FitAsync(int? epochs = null, string? output = null, CancellationToken cancellationToken = default)
+    {
+        var target = Target(output);
+        if (target.Exists || Directory.Exists(target.Path) && Directory.EnumerateFileSystemEntries(target.Path).Any())
+        {
+            throw new RequestException(target.Exists
+                ? $"'{output}' holds a run already. Name another folder, or resume that run."
+                : $"'{output}' is not empty. Name a folder that is new or empty.");
+        }
+        return TrainAsync(target, epochs, cancellationToken);
+    }
+
+    /// <summary>Starts where there is no run yet, goes on after the last finished epoch where there is one, and leaves a finished one as it is.</summary>
+    /// <remarks>Ends with the same bits as an uninterrupted training on the same machine.</remarks>
+    /// <param name="output">The run folder.</param>
+    /// <param name="epochs">As the run was started with.</param>
+    /// <param name="cancellationToken">As of <see cref="FitAsync"/>.</param>
+    /// <exception cref="RequestException">The run was started with another recipe or on other data; the message says what differs.</exception>
+    public Task<TrainingEnd> ResumeAsync(string output, int? epochs = null, CancellationToken cancellationToken = default) =>
+        TrainAsync(Target(output), epochs, cancellationToken);
+
+    /// <summary>Measures the trained network.</summary>
+    /// <param name="split">"test"; where the dataset has no such split, the validation images are taken and <see cref="Evaluation.Split"/> says "val".</param>
+    /// <exception cref="RequestException">It has not been trained yet, or the dataset has no such split.</exception>
+    public Evaluation Evaluate(string split = "test")
+    {
+        var network = trained ?? throw NotTrained();
+        if (split == "test" && !Data.HasSplit(split)) split = "val";
+        if (evaluations.TryGetValue(split, out var known)) return known;
+
+        var images = split == "val" ? TrainingImages.Of(Data, Recipe).Validation : Data.Split(split);
+        return evaluations[split] = network.Evaluate(Data, images, split);
+    }
+
+    /// <summary>Frees the network's memory; the run folder stays.</summary>
+    public void Dispose() => trained?.Dispose();
+
+    Task<TrainingEnd> TrainAsync(RunFolder target, int? epochs, CancellationToken cancellationToken)
+    {
+        var wanted = epochs is { } count ? recipe with { Epochs = count } : recipe;
+        wanted.Validate();
+        trained?.Dispose();
+        (trained, run) = (null, null);
+        evaluations.Clear();
+
+        var training = new TrainingRun(Data, wanted, parent, target, Observer ?? DefaultObserver?.Invoke());
+        return DedicatedThread.RunAsync("training", () =>
+        {
+            var end = training.Run(cancellationToken);
+            run = target;
+            trained = training.Trained;
+            if (training.TestEvaluation is { } test) evaluations["test"] = test;
+            return end;
+        });
+    }
+
+    RunFolder Target(string? output) => new(Path.GetFullPath(
+        output ?? Path.Combine(Places.UserData, "runs", $"{DateTime.UtcNow:yyyyMMdd-HHmmss-fff}-{Data.Name}-{recipe.Model}")));
+
+    static RequestException NotTrained() => new("this learner has not been trained yet: call FitAsync first.");
+}

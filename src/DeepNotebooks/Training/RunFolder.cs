@@ -1,0 +1,62 @@
+using System.Text.Json;
+using DeepNotebooks.Text;
+
+namespace DeepNotebooks;
+
+/// <summary>A run on disk: recipe.yaml, metrics.jsonl, checkpoint/ and model/.</summary>
+/// <param name="Path">The absolute folder.</param>
+public sealed record RunFolder(string Path)
+{
+    static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>recipe.yaml: all that is needed to do the run again.</summary>
+    public RunRecord Record => Yaml.Read<RunRecord>(RecordFile);
+
+    /// <summary>metrics.jsonl: one line an epoch, in order.</summary>
+    public IReadOnlyList<EpochRecord> Metrics => File.Exists(MetricsFile)
+        ? [.. File.ReadLines(MetricsFile).TakeWhile(line => line.EndsWith('}')).Select(line => JsonSerializer.Deserialize<EpochRecord>(line, Json)!)]
+        : [];
+
+    /// <summary>The best weights by validation, with their model.yaml.</summary>
+    /// <exception cref="RequestException">No epoch was finished yet.</exception>
+    public ModelFolder Model => ModelFolder.Open(Path);
+
+    /// <summary>Whether its last epoch was reached.</summary>
+    public bool IsFinished => Exists && Record.Finished != default;
+
+    internal bool Exists => File.Exists(RecordFile);
+
+    internal string ModelPath => System.IO.Path.Combine(Path, "model");
+
+    internal string CheckpointFile => System.IO.Path.Combine(Path, "checkpoint", "state.safetensors");
+
+    string RecordFile => System.IO.Path.Combine(Path, "recipe.yaml");
+
+    string MetricsFile => System.IO.Path.Combine(Path, "metrics.jsonl");
+
+    /// <summary>Opens a run that is there.</summary>
+    /// <exception cref="RequestException">There is none.</exception>
+    public static RunFolder Open(string folder)
+    {
+        var run = new RunFolder(System.IO.Path.GetFullPath(folder));
+        return run.Exists ? run : throw new RequestException($"'{folder}' is not a run: there is no recipe.yaml in it.");
+    }
+
+    internal void Write(RunRecord record) => AtomicFile.WriteText(RecordFile, Yaml.Write(record));
+
+    internal void Append(EpochRecord record)
+    {
+        try
+        {
+            File.AppendAllText(MetricsFile, JsonSerializer.Serialize(record, Json) + "\n");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkFailedException($"'{MetricsFile}' cannot be written: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Forgets the epochs after <paramref name="epoch"/>: they are about to be done again.</summary>
+    internal void Rewind(int epoch) =>
+        AtomicFile.WriteText(MetricsFile, string.Concat(Metrics.Take(epoch).Select(record => JsonSerializer.Serialize(record, Json) + "\n")));
+}

@@ -1,0 +1,34 @@
+using DeepNotebooks.Data;
+using DeepNotebooks.Models;
+using static TorchSharp.torch;
+
+namespace DeepNotebooks.Training;
+
+/// <summary>A network with its learned weights, ready to be asked.</summary>
+sealed class TrainedNetwork(Classifier network, Device device, ModelManifest manifest) : IDisposable
+{
+    internal ModelManifest Manifest { get; } = manifest;
+
+    internal Classifier Network => network;
+
+    internal Evaluation Evaluate(Dataset data, IImageSource images, string split, CancellationToken cancellationToken = default)
+    {
+        var input = Manifest.Inputs[0].Preprocessing!;
+        // Looked at once: decoded as it goes, not held.
+        var prepared = PreparedImages.Prepare(data.Name, images, input.Channels, input.Height, input.Width, mostHeld: 0, cancellationToken: cancellationToken);
+        var batches = new Batches(prepared, input, device, batch: 256, seed: 0);
+        var probabilities = new List<float[]>(images.Count);
+        using var still = no_grad();
+        network.eval();
+        foreach (var batch in batches.InOrder(cancellationToken))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var values = network.call(batch.Images).softmax(1).cpu().data<float>().ToArray();
+            probabilities.AddRange(values.Chunk(data.Classes.Count));
+        }
+        return Evaluation.From(probabilities, [.. Enumerable.Range(0, images.Count).Select(images.Label)], data.Classes, images.Name, split);
+    }
+
+    public void Dispose() => network.Dispose();
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using DeepNotebooks.Models;
+using static TorchSharp.torch;
+
+namespace DeepNotebooks.Training;
+
+/// <summary>The training of one network, read from top to bottom.</summary>
+/// <remarks>Runs on the calling thread to the end: dispose scopes and grad mode are thread-local, so nothing here awaits.</remarks>
+sealed class TrainingLoop(
+    Recipe recipe, IReadOnlyList<TrainingPhase> phases, Classifier network, Batches training, Batches validation, RunFolder run, ITrainingObserver? observer)
+{
+    readonly Stopwatch clock = Stopwatch.StartNew();
+    int stepsDone;
+
+    /// <summary>The epoch whose weights are in the run's model folder.</summary>
+    internal EpochRecord? Best { get; private set; }
+
+    /// <summary>Trains from wherever the run's checkpoint stands to the recipe's last epoch.</summary>
+    /// <param name="keepBest">Called with each epoch that is better than all before, while the network has its weights.</param>
+    /// <param name="interrupted">Checked before each step.</param>
+    /// <exception cref="OperationCanceledException">Interrupted; what was finished is kept.</exception>
+    /// <exception cref="WorkFailedException">The loss is not a number any more, or the disk is full.</exception>
+    internal void Run(Action<EpochRecord> keepBest, CancellationToken interrupted)
+    {
+        var resumed = Checkpoint.Epoch(run.CheckpointFile);
+        if (resumed > 0)
+        {
+            Checkpoint.Load(run.CheckpointFile, network);
+            run.Rewind(resumed);
+            foreach (var earlier in run.Metrics) Best = Better(earlier, Best);
+        }
+
+        foreach (var phase in phases.Where(phase => phase.LastEpoch > resumed))
+        {
+            using var optimizer = new FusedAdamW(phase.Prepare(network, recipe.WeightDecay));
+            if (resumed >= phase.FirstEpoch) Checkpoint.Load(run.CheckpointFile, optimizer);
+
+            for (var epoch = Math.Max(phase.FirstEpoch, resumed + 1); epoch <= phase.LastEpoch; epoch++)
+            {
+                var start = clock.Elapsed;
+                var (loss, rate, imagesPerSecond) = TrainEpoch(epoch, phase, optimizer, interrupted);
+                var (valLoss, valAccuracy) = Validate(interrupted);
+                var record = new EpochRecord(epoch, loss, valLoss, valAccuracy, rate, imagesPerSecond, (clock.Elapsed - start).TotalSeconds);
+
+                // The checkpoint comes last: killed anywhere before it, the epoch is done again, to the same bits.
+                run.Append(record);
+                if (Better(record, Best) == record)
+                {
+                    Best = record;
+                    keepBest(record);
+                }
+                Checkpoint.Save(run.CheckpointFile, epoch, network, optimizer);
+                observer?.EpochEnded(record);
+            }
+        }
+    }
+
+    (double Loss, double Rate, double ImagesPerSecond) TrainEpoch(int epoch, TrainingPhase phase, FusedAdamW optimizer, CancellationToken interrupted)
+    {
+        network.train(!phase.HeadOnly);
+        var (start, step, images, sum, rate) = (clock.Elapsed, 0, 0, 0.0, 0.0);
+        foreach (var batch in training.Epoch(epoch, recipe.Augment, interrupted))
+        {
+            interrupted.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+
+            network.zero_grad();
+            var logits = network.call(batch.Images);
+            var loss = nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: LabelSmoothing);
+            loss.backward();
+            rate = phase.PeakRate * OneCycle.At(((epoch - phase.FirstEpoch) * training.Steps) + step, phase.Epochs * training.Steps);
+            optimizer.Step(rate);
+
+            var value = loss.item<float>();
+            if (!float.IsFinite(value))
+                throw new WorkFailedException($"the loss became {value} at epoch {epoch}, step {step + 1}: the learning rate {recipe.LearningRate} may be too high. Try a third of it.");
+            sum += value;
+            images += batch.Count;
+            step++;
+            Report(epoch, step, sum / step, images / (clock.Elapsed - start).TotalSeconds);
+        }
+        return (sum / step, rate, images / (clock.Elapsed - start).TotalSeconds);
+    }
+
+    (double Loss, double Accuracy) Validate(CancellationToken interrupted)
+    {
+        using var still = no_grad();
+        network.eval();
+        var (loss, hits, images) = (0.0, 0L, 0L);
+        foreach (var batch in validation.InOrder(interrupted))
+        {
+            interrupted.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            var logits = network.call(batch.Images);
+            loss += nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum).item<float>();
+            hits += logits.argmax(1).eq(batch.Labels).sum().item<long>();
+            images += batch.Count;
+        }
+        return (loss / images, (double)hits / images);
+    }
+
+    // Small, so that a wrong label in the data is not learned with full confidence. Szegedy et al., Rethinking the Inception Architecture, 2015.
+    const double LabelSmoothing = 0.05;
+
+    static EpochRecord Better(EpochRecord candidate, EpochRecord? best) =>
+        best is null || candidate.ValAccuracy > best.ValAccuracy || (candidate.ValAccuracy.Equals(best.ValAccuracy) && candidate.ValLoss < best.ValLoss)
+            ? candidate
+            : best;
+
+    void Report(int epoch, int step, double loss, double imagesPerSecond)
+    {
+        if (observer is null) return;
+        stepsDone++;
+        var left = ((recipe.Epochs - epoch + 1) * training.Steps) - step;
+        observer.StepEnded(new TrainingStep(epoch, step, training.Steps, loss, imagesPerSecond, clock.Elapsed / stepsDone * left));
+    }
+}

@@ -1,0 +1,141 @@
+using DeepNotebooks.Models;
+using DeepNotebooks.Training;
+using static TorchSharp.torch;
+
+namespace DeepNotebooks.Tests.Training;
+
+public sealed class FineTuneTests : IDisposable
+{
+    static readonly Recipe Quick = new() { Size = 16, Epochs = 3, Batch = 16, LearningRate = 5e-3 };
+
+    readonly string folder = Directory.CreateTempSubdirectory("finetune-").FullName;
+
+    string At(string name) => Path.Combine(folder, name);
+
+    [Fact]
+    public async Task The_parents_body_gets_a_new_head_for_the_new_classes_and_the_parent_is_recorded()
+    {
+        var parent = await ParentAsync("small-cnn");
+        using var learner = Learner.FineTune(TinyData.Stripes(classes: 5, seed: 9), parent, new Recipe { Epochs = 4, Batch = 16, LearningRate = 5e-3 });
+
+        await learner.FitAsync(output: At("child"));
+
+        var manifest = learner.Run.Model.Manifest;
+        Assert.Equal(5, manifest.Classes.Count);
+        Assert.Equal("small-cnn", manifest.Recipe.Model);
+        Assert.Equal(16, manifest.Recipe.Size); // the parent's
+        Assert.Equal(parent.Path, manifest.Parent!.Name);
+        Assert.Matches("^sha256:[0-9a-f]{64}$", manifest.Parent.Digest);
+        Assert.Equal(parent.Manifest.Inputs[0].Preprocessing!.Mean, manifest.Inputs[0].Preprocessing!.Mean);
+        Assert.InRange(learner.Evaluate().Accuracy, 0.6, 1);
+    }
+
+    [Fact]
+    public async Task While_the_head_learns_the_body_keeps_every_bit()
+    {
+        var parent = await ParentAsync("resnet18");
+        using var learner = Learner.FineTune(TinyData.Stripes(classes: 4, seed: 9), parent, Quick with { Epochs = 2, HeadEpochs = 2 });
+
+        await learner.FitAsync(output: At("child"));
+
+        Assert.Equal(["fc.bias", "fc.weight"], Changed(parent, learner.Run.Model));
+    }
+
+    [Fact]
+    public async Task After_the_head_all_of_it_learns()
+    {
+        var parent = await ParentAsync("resnet18");
+        using var learner = Learner.FineTune(TinyData.Stripes(seed: 9), parent, Quick with { Epochs = 3, HeadEpochs = 1 });
+
+        await learner.FitAsync(output: At("child"));
+
+        // The last epoch's weights are in the checkpoint, whichever epoch was best.
+        Assert.Equal(3, Checkpoint.Epoch(learner.Run.CheckpointFile));
+        using var child = Networks.Open(parent);
+        Checkpoint.Load(learner.Run.CheckpointFile, child);
+        using var body = Networks.Open(parent);
+        Assert.Equal(
+            NetworkWeights.Of(body).Count(),
+            NetworkWeights.Of(body).Zip(NetworkWeights.Of(child)).Count(pair => !Same(pair.First.Value, pair.Second.Value)));
+    }
+
+    [Fact]
+    public void Lower_stages_learn_more_slowly()
+    {
+        using var network = Networks.Create("resnet18", 3, 10, 64);
+        var groups = new TrainingPhase(2, 3, 1e-3, HeadOnly: false, StageDecay: 0.5).Prepare(network, weightDecay: 0.01).ToList();
+
+        double RateOf(string name) => groups.Single(group => group.Parameters.Any(parameter => parameter.Name == name)).RateScale;
+        Assert.Equal(1, RateOf("fc.weight"));
+        Assert.Equal(0.5, RateOf("layer4.1.conv2.weight"));
+        Assert.Equal(0.0625, RateOf("layer1.0.conv1.weight"));
+        Assert.Equal(0.03125, RateOf("conv1.weight"));
+        Assert.All(groups, group => Assert.Equal(group.Parameters.All(parameter => parameter.Value.shape.Length > 1) ? 0.01 : 0, group.WeightDecay));
+    }
+
+    [Fact]
+    public async Task Colour_images_train_a_grey_parents_body_in_grey_and_the_other_way_round()
+    {
+        foreach (var (from, to) in new[] { (1, 3), (3, 1) })
+        {
+            var parent = await ParentAsync("small-cnn", channels: from);
+            using var learner = Learner.FineTune(TinyData.Stripes(channels: to, seed: 9), parent, Quick with { Epochs = 2 });
+
+            await learner.FitAsync(output: At($"from-{from}"));
+
+            Assert.Equal(from, learner.Run.Model.Manifest.Inputs[0].Preprocessing!.Channels);
+        }
+    }
+
+    [Fact]
+    public async Task A_size_that_the_network_cannot_take_is_refused_in_one_line()
+    {
+        var parent = await ParentAsync("small-cnn");
+        using var learner = Learner.FineTune(TinyData.Stripes(seed: 9), parent, Quick with { Size = 32 });
+
+        var error = await Assert.ThrowsAsync<RequestException>(() => learner.FitAsync(output: At("child")));
+
+        Assert.Contains("16", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public async Task A_loss_that_is_not_a_number_stops_the_training_and_is_named_by_epoch_and_step()
+    {
+        var parent = await ParentAsync("small-cnn");
+        using (var broken = Networks.Open(parent))
+        using (no_grad())
+        {
+            broken.get_parameter("features.0.weight")!.fill_(float.NaN);
+            NetworkWeights.Save(broken, parent.Weights);
+        }
+        TrainingEnd? end = null;
+        using var learner = Learner.FineTune(TinyData.Stripes(seed: 9), parent, Quick);
+        learner.Observer = new Watching { OnEnd = ended => end = ended };
+
+        var error = await Assert.ThrowsAsync<WorkFailedException>(() => learner.FitAsync(output: At("child")));
+
+        Assert.Contains("epoch 1, step 1", error.Message);
+        Assert.Equal(TrainingOutcome.Failed, end!.Outcome);
+    }
+
+    async Task<ModelFolder> ParentAsync(string model, int channels = 1)
+    {
+        using var learner = Learner.Create(TinyData.Stripes(channels: channels), model, Quick with { Epochs = 2 });
+        await learner.FitAsync(output: At($"parent-{Guid.NewGuid():n}"));
+        return learner.Run.Model;
+    }
+
+    static IEnumerable<string> Changed(ModelFolder parent, ModelFolder child)
+    {
+        using var scope = NewDisposeScope();
+        var before = Safetensors.Read(parent.Weights);
+        var after = Safetensors.Read(child.Weights);
+        return [.. before.Keys.Where(name => !Same(before[name], after[name])).Order(StringComparer.Ordinal)];
+    }
+
+    static bool Same(Tensor one, Tensor other) =>
+        one.shape.SequenceEqual(other.shape) && one.detach().bytes.SequenceEqual(other.detach().bytes);
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+}
