@@ -3,9 +3,15 @@ using System.Text.Json.Nodes;
 namespace DeepNotebooks.Serving;
 
 /// <summary>The shapes of the answers, in the part of JSON Schema that OpenAPI 3.0 and Swagger 2.0 share.</summary>
-/// <param name="at">Where the description keeps them: "#/components/schemas/" or "#/definitions/".</param>
-sealed class ApiSchemas(string at)
+/// <param name="at">Where the description keeps them.</param>
+/// <param name="nullable">The word for what may be null.</param>
+sealed class ApiSchemas(string at, string nullable)
 {
+    internal static readonly ApiSchemas OpenApi = new("#/components/schemas/", "nullable");
+
+    /// <summary>Swagger 2.0 has no null; its readers know a vendor's word.</summary>
+    internal static readonly ApiSchemas Swagger = new("#/definitions/", "x-nullable");
+
     internal JsonObject Reference(string name) => new() { ["$ref"] = at + name };
 
     internal JsonObject All() => new()
@@ -30,8 +36,8 @@ sealed class ApiSchemas(string at)
             ("versions", List(Type("string"))), ("platform", Text("What runs it")),
             ("inputs", List(Reference("Tensor"))), ("outputs", List(Reference("Tensor"))),
             ("title", Text("One line for people")), ("task", Text("Hugging Face's name of the task")),
-            ("classes", List(Type("string"))), ("metrics", Type("object")), ("dataset", Type("object")), ("parent", Type("object", nullable: true)),
-            ("architecture", Text("The network")), ("created", Type("string", nullable: true)), ("samples", List(Type("string"), "File names below samples/"))),
+            ("classes", List(Type("string"))), ("metrics", Type("object")), ("dataset", Type("object")), ("parent", OrNull("object")),
+            ("architecture", Text("The network")), ("created", OrNull("string")), ("samples", List(Type("string"), "File names below samples/"))),
         ["ModelList"] = Object(("models", List(Reference("ModelMeta")))),
         ["Classes"] = Object(("filename", Text("The file that was sent")), ("labels", Labels()), ("probabilities", Probabilities())),
         [PredictOperation.Schema] = Object(
@@ -50,9 +56,9 @@ sealed class ApiSchemas(string at)
 
     static JsonObject Text(string description) => new() { ["type"] = "string", ["description"] = description };
 
-    // Swagger 2.0 has no null; its readers ignore the vendor's word.
-    static JsonObject Type(string type, bool nullable = false) =>
-        nullable ? new() { ["type"] = type, ["nullable"] = true, ["x-nullable"] = true } : new() { ["type"] = type };
+    static JsonObject Type(string type) => new() { ["type"] = type };
+
+    JsonObject OrNull(string type) => new() { ["type"] = type, [nullable] = true };
 
     static JsonObject List(JsonObject items, string? description = null)
     {

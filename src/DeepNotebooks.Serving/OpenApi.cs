@@ -7,7 +7,7 @@ static class OpenApi
 {
     internal static JsonObject Describe(IReadOnlyList<Operation> operations, ServedModels models)
     {
-        var schemas = new ApiSchemas("#/components/schemas/");
+        var schemas = ApiSchemas.OpenApi;
         var paths = new JsonObject();
         foreach (var operation in operations)
         {

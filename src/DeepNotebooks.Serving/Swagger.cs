@@ -7,7 +7,7 @@ static class Swagger
 {
     internal static JsonObject Describe(IReadOnlyList<Operation> operations, ServedModels models)
     {
-        var schemas = new ApiSchemas("#/definitions/");
+        var schemas = ApiSchemas.Swagger;
         var paths = new JsonObject();
         foreach (var operation in operations)
         {
