@@ -135,6 +135,9 @@ public sealed class BatchTests
         Assert.Equal(Names(held), Names(Stratified.HoldOut(source, 0.1, seed: 5).HeldOut));
         Assert.NotEqual(Names(held), Names(Stratified.HoldOut(source, 0.1, seed: 6).HeldOut));
 
+        var (alone, none) = Stratified.HoldOut(new MemorySource("memory", new byte[2], [0, 1], 1, 1, 1), 0.1, seed: 5);
+        Assert.Equal((2, 0), (alone.Count, none.Count)); // a class's only image is for learning
+
         Assert.Equal([7, 7, 5], Stratified.Counts(Stratified.Limit(source, 7, seed: 5), 3));
 
         static IEnumerable<string> Names(IImageSource images) => Enumerable.Range(0, images.Count).Select(images.Name);

@@ -290,12 +290,12 @@ public sealed class LoadTests : IDisposable
         File.SetLastWriteTimeUtc(path, time);
 
         Assert.Equal(first.Identity, (await Load(folder)).Identity);
-        var verified = scratch.Library().Verify(folder, null, CancellationToken.None);
-        Assert.Equal("train/a/00.png", Assert.Single(verified.Differences).Item);
-        Assert.Equal(["the first reading"], verified.Against);
 
         File.SetLastWriteTimeUtc(path, time.AddSeconds(1));
         Assert.NotEqual(first.Identity, (await Load(folder)).Identity);
+        var verified = scratch.Library().Verify(folder, null, CancellationToken.None);
+        Assert.Equal("train/a/00.png", Assert.Single(verified.Differences).Item);
+        Assert.Equal(["the first reading"], verified.Against);
     }
 
     [Fact]
