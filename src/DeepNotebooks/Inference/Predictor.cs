@@ -69,6 +69,36 @@ public sealed class Predictor : IDisposable
         return Prediction.Of(name, Run(input, 1)[0], Manifest.Classes, top);
     }
 
+    /// <summary>Measures the model on a dataset that has its classes.</summary>
+    /// <param name="data">Its classes must be the model's, in any order.</param>
+    /// <param name="split">"train", "val" or "test"; null takes "test" where there is one, else "val", else "train".</param>
+    /// <param name="cancellation">Asked before each batch.</param>
+    /// <exception cref="RequestException">The classes differ, there is no such split, or an image cannot be read.</exception>
+    public Evaluation Evaluate(Dataset data, string? split = null, CancellationToken cancellation = default)
+    {
+        split ??= data.HasSplit("test") ? "test" : data.HasSplit("val") ? "val" : "train";
+        var labels = LabelsOf(data);
+        var images = data.Split(split);
+        var probabilities = new List<float[]>(images.Count);
+        foreach (var batch in Enumerable.Range(0, images.Count).Chunk(Batch))
+        {
+            foreach (var logits in RunBatch(batch.Length, i => images.Read(batch[i], preprocessing.Channels), cancellation))
+                probabilities.Add([.. Softmax.Of(logits).Select(probability => (float)probability)]);
+        }
+        var truth = Enumerable.Range(0, images.Count).Select(i => labels[images.Label(i)]).ToList();
+        return Evaluation.From(probabilities, truth, Manifest.Classes, images.Name, split);
+    }
+
+    // A dataset may list the same classes in another order than the one the model was trained on.
+    int[] LabelsOf(Dataset data)
+    {
+        var missing = data.Classes.Except(Manifest.Classes).ToList();
+        return missing.Count == 0
+            ? [.. data.Classes.Select(name => Manifest.Classes.IndexOf(name))]
+            : throw new RequestException(
+                $"dataset '{data.Name}' has classes that the model does not know: {string.Join(", ", missing.Take(5))} (the model's: {string.Join(", ", Manifest.Classes.Take(8))}). Re-train it with --from.");
+    }
+
     /// <summary>Runs the network on tensors made elsewhere.</summary>
     /// <param name="nchw">[batch, channel, y, x], normalised as <see cref="Preprocessing"/> says, row-major.</param>
     /// <param name="batch">How many images there are in it.</param>
