@@ -30,6 +30,9 @@ static class Program
                 case ["train-counting-tensors", var folder]:
                     TrainCountingTensors(folder);
                     return 0;
+                case ["publish-forever", var zoo, var package, var cache]:
+                    Zoos.KillTests.PublishForeverAsync(zoo, package, cache).GetAwaiter().GetResult();
+                    return 0;
                 default:
                     Console.Error.WriteLine($"no such part: {string.Join(' ', args)}");
                     return 2;
@@ -45,20 +48,33 @@ static class Program
     /// <summary>Runs a part of <see cref="Main"/> in a process of its own, to its end.</summary>
     internal static (int ExitCode, string Output, string Errors) RunApart(string part, params (string Name, string Value)[] environment)
     {
-        // <dotnet>/shared/Microsoft.NETCore.App/<version>/
-        var dotnet = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
-        var start = new ProcessStartInfo(dotnet, [typeof(Program).Assembly.Location, .. part.Split(' ')])
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        var start = Start(part.Split(' '));
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output, errors.Result);
+    }
+
+    /// <summary>Starts a part of <see cref="Main"/> in a process of its own, to be killed.</summary>
+    internal static Process StartApart(params string[] part)
+    {
+        var process = Process.Start(Start(part))!;
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    static ProcessStartInfo Start(string[] part)
+    {
+        // <dotnet>/shared/Microsoft.NETCore.App/<version>/
+        var dotnet = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+        return new ProcessStartInfo(dotnet, [typeof(Program).Assembly.Location, .. part])
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
     }
 
     static void TrainCountingTensors(string folder)

@@ -23,6 +23,9 @@ sealed class ZooStore
 
     internal ZooAddress Address { get; }
 
+    /// <summary>Hears of warnings and of what takes long.</summary>
+    internal IProgress<string>? Progress => progress;
+
     // A default zoo that nobody has used yet is an empty one.
     bool IsAbsent => mayCreate && !ZooRepository.Exists(Address.Url);
 
@@ -69,6 +72,9 @@ sealed class ZooStore
         (await OpenAsync(cancellation)).EnsureWritable();
         return true;
     });
+
+    /// <summary>A folder to build a package in.</summary>
+    internal WorkFolder CreateWorkFolder() => WorkFolder.Create(cache);
 
     internal Task<GitIdentity> IdentityAsync(CancellationToken cancellation) => GitIdentity.FindAsync(git, cancellation);
 

@@ -76,7 +76,7 @@ public sealed class PackageTests : IDisposable
         var results = (List<object>)((Dictionary<object, object>)((List<object>)fields["model-index"])[0])["results"];
         Assert.Equal(2, results.Count);
         Assert.Contains("Zoo.LoadAsync(\"cells/blood@2\")", card[2]);
-        Assert.Contains("| basophil", card[2] + "| basophil");
+        Assert.Contains("| `test_accuracy` | 0.875 |", card[2]);
         Assert.Contains("Re-trained from `cells/body@3`", card[2]);
     }
 

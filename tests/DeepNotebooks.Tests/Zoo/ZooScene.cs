@@ -79,12 +79,13 @@ public sealed class ZooScene : IDisposable
             Run = new RunRecord
             {
                 User = "ada",
-                Software = new() { ["TorchSharp"] = "0.107.0", ["DeepNotebooks"] = "0.1.0" },
+                Software = new() { ["torchsharp"] = "0.107.0", ["deepnotebooks"] = "0.1.0" },
                 Hardware = new() { ["cpu"] = "a processor" },
                 Started = DateTimeOffset.UnixEpoch,
                 Finished = DateTimeOffset.UnixEpoch.AddMinutes(5),
             },
-            Split = "test",
+            EvaluatedOn = "test",
+            SampleSplit = "test",
             Samples = 1,
             Publisher = "ada",
         };
@@ -108,10 +109,13 @@ public sealed class ZooScene : IDisposable
 
     public static string Sha256(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
 
-    /// <summary>Whole, with no object missing, and nothing half-done lying about in its references.</summary>
+    /// <summary>No object is missing or damaged.</summary>
+    public void AssertWhole() => Git("fsck", "--strict", "--no-dangling");
+
+    /// <summary>Whole, and nothing half-done lies about in its references.</summary>
     public void AssertClean()
     {
-        Git("fsck", "--strict", "--no-dangling");
+        AssertWhole();
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(Zoo, "refs"), "*.lock", SearchOption.AllDirectories));
     }
 

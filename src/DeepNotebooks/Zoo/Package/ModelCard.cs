@@ -31,9 +31,9 @@ static class ModelCard
             fields["datasets"] = new List<string> { manifest.Dataset.Name };
         if (manifest.Parent is { } parent)
             fields["base_model"] = parent.Name;
-        if (manifest.Metrics.Count > 0)
+        if (Measured(manifest).Any())
         {
-            fields["metrics"] = manifest.Metrics.Keys.Select(Kind).Distinct().ToList();
+            fields["metrics"] = Measured(manifest).Select(metric => Kind(metric.Key)).Distinct().ToList();
             fields["model-index"] = new List<object> { Index(manifest) };
         }
         return Yaml.Write(fields);
@@ -42,7 +42,7 @@ static class ModelCard
     static Dictionary<string, object> Index(ModelManifest manifest) => new()
     {
         ["name"] = $"{manifest.Name}@{manifest.Version}",
-        ["results"] = manifest.Metrics.GroupBy(metric => Split(metric.Key)).Select(split => new Dictionary<string, object>
+        ["results"] = Measured(manifest).GroupBy(metric => Split(metric.Key)).Select(split => new Dictionary<string, object>
         {
             ["task"] = new Dictionary<string, object> { ["type"] = manifest.Task },
             ["dataset"] = new Dictionary<string, object>
@@ -59,6 +59,9 @@ static class ModelCard
             }).ToList(),
         }).ToList(),
     };
+
+    // 'epoch' tells which weights were kept, not how well they do.
+    static IEnumerable<KeyValuePair<string, double>> Measured(ModelManifest manifest) => manifest.Metrics.Where(metric => metric.Key != "epoch");
 
     // "test_accuracy" is 'accuracy' on 'test'.
     static string Split(string metric) => metric.Split('_')[0] switch { "test" => "test", "train" => "train", _ => "val" };
@@ -79,15 +82,15 @@ static class ModelCard
 
     static void Metrics(StringBuilder card, ModelManifest manifest, PackageFacts facts)
     {
-        if (manifest.Metrics.Count > 0)
+        if (Measured(manifest).Any())
         {
             card.Append("\n## How well it does\n\n| metric | value |\n|---|---|\n");
-            foreach (var (name, value) in manifest.Metrics)
-                card.Append($"| {Text(name)} | {value:0.####} |\n");
+            foreach (var (name, value) in Measured(manifest))
+                card.Append($"| `{name}` | {value:0.####} |\n");
         }
         if (facts.Classes.Count > 0)
         {
-            card.Append($"\nOn the split `{facts.Split}`, class by class:\n\n| class | images | precision | recall |\n|---|---|---|---|\n");
+            card.Append($"\nOn the split `{facts.EvaluatedOn}`, class by class:\n\n| class | images | precision | recall |\n|---|---|---|---|\n");
             foreach (var (name, images, precision, recall) in facts.Classes)
                 card.Append($"| {Text(name)} | {images} | {precision:0.###} | {recall:0.###} |\n");
         }
@@ -121,7 +124,7 @@ static class ModelCard
         if (facts.Citation is { Length: > 0 } citation)
             card.Append($"- Cite the data: {Text(citation)}\n");
         var recipe = manifest.Recipe;
-        card.Append($"- Recipe: {recipe.Model}, {recipe.Epochs} epochs, batch {recipe.Batch}, peak learning rate {recipe.LearningRate}, seed {recipe.Seed}.\n");
+        card.Append($"- Recipe: {recipe.Model}, {recipe.Epochs} epochs, batch {recipe.Batch}, peak learning rate {recipe.LearningRate}, seed {recipe.Seed}{(manifest.Metrics.TryGetValue("epoch", out var kept) ? $"; the weights of epoch {kept:0} were kept" : "")}.\n");
         if (facts.Run is { } run)
         {
             card.Append($"- Trained by {Text(run.User)}, {run.Started:yyyy-MM-dd HH:mm} to {run.Finished:yyyy-MM-dd HH:mm} UTC");
@@ -138,7 +141,7 @@ static class ModelCard
         if (facts.Samples == 0)
             return;
         card.Append("\n## Samples\n\n");
-        card.Append(facts.Split is { } split
+        card.Append(facts.SampleSplit is { } split
             ? $"`samples/` holds {facts.Samples} images of the split `{split}`, the tensor the network gets for them (`input.npy`) and the logits it must give (`expected.npy`).\n"
             : $"`samples/` holds {facts.Samples} generated tensors (`input.npy`; the data were not at hand when this was published) and the logits the network must give (`expected.npy`).\n");
     }

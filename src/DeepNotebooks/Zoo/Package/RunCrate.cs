@@ -75,8 +75,8 @@ static class RunCrate
         const string id = "#deepnotebooks";
         graph.Add(id, "SoftwareApplication",
             ("name", "DeepNotebooks"),
-            ("softwareVersion", software.GetValueOrDefault("DeepNotebooks") ?? typeof(RunCrate).Assembly.GetName().Version!.ToString(3)),
-            ("softwareRequirements", Links(software.Where(part => part.Key != "DeepNotebooks").Select(part =>
+            ("softwareVersion", software.GetValueOrDefault("deepnotebooks") ?? typeof(RunCrate).Assembly.GetName().Version!.ToString(3)),
+            ("softwareRequirements", Links(software.Where(part => part.Key != "deepnotebooks").Select(part =>
                 graph.Add($"#software-{System.Uri.EscapeDataString(part.Key)}", "SoftwareApplication", ("name", part.Key), ("softwareVersion", part.Value))))));
         return id;
     }

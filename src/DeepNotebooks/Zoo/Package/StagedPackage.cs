@@ -71,16 +71,19 @@ sealed record PackageFacts
     /// <summary>How the dataset's makers ask to be cited.</summary>
     public string? Citation { get; init; }
 
-    /// <summary>The evaluation on the test split, class by class.</summary>
+    /// <summary>The evaluation, class by class, if there is one.</summary>
     public IReadOnlyList<(string Name, int Images, double Precision, double Recall)> Classes { get; init; } = [];
 
-    /// <summary>The split of <see cref="Classes"/> and of the samples; null where the samples are generated.</summary>
-    public string? Split { get; init; }
+    /// <summary>The split of <see cref="Classes"/>.</summary>
+    public string? EvaluatedOn { get; init; }
+
+    /// <summary>The split the samples are of; null where they are generated.</summary>
+    public string? SampleSplit { get; init; }
 
     /// <summary>How many samples there are.</summary>
     public int Samples { get; init; }
 
-    /// <summary>The largest difference between our network and its ONNX graph, found when it was exported.</summary>
+    /// <summary>The largest difference between our network and its ONNX graph, found when it was published.</summary>
     public double? Parity { get; init; }
 
     /// <summary>The hub's or the system's user who publishes.</summary>

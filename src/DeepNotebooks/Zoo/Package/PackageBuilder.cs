@@ -1,0 +1,144 @@
+using System.Text.Json;
+using DeepNotebooks.Models;
+using DeepNotebooks.Onnx;
+using DeepNotebooks.Text;
+
+namespace DeepNotebooks.Zoos;
+
+/// <summary>Gathers the files of a package and proves that they belong together, before any of it is published.</summary>
+sealed class PackageBuilder(PackageSource source, PublishOptions options, string publisher)
+{
+    readonly List<string> warnings = [];
+
+    /// <summary>What readers of the package will miss.</summary>
+    internal IReadOnlyList<string> Warnings => warnings;
+
+    /// <summary>Fills <paramref name="folder"/> with all but card, manifest and crate.</summary>
+    /// <exception cref="RequestException">The notebook is none, the licence is none.</exception>
+    /// <exception cref="WorkFailedException">model.onnx does not compute what the weights do.</exception>
+    internal StagedPackage Stage(ModelName name, string folder, CancellationToken cancellation)
+    {
+        var draft = Draft(name);
+        Directory.CreateDirectory(folder);
+        var staged = new ModelFolder(folder, draft);
+        File.Copy(source.Model.Onnx, staged.Onnx);
+        File.Copy(source.Model.Weights, staged.Weights);
+        WriteOrigin(folder);
+
+        cancellation.ThrowIfCancellationRequested();
+        var parity = CheckParity(staged);
+        cancellation.ThrowIfCancellationRequested();
+        Samples samples;
+        using (var predictor = Predictor.Open(staged))
+            samples = Samples.Write(folder, source.Data, draft, predictor);
+        if (samples.Split is null)
+            warnings.Add($"the data of '{name.Full}' are not at hand, so its samples are generated tensors, not images.");
+        return new StagedPackage(folder, name, draft, Facts(samples, parity), options.Message);
+    }
+
+    ModelManifest Draft(ModelName name)
+    {
+        var model = source.Model.Manifest;
+        var licence = Licence(model);
+        if (licence == Licences.Unknown)
+            warnings.Add($"'{name.Full}' has no licence, so its card says {Licences.Unknown} and nobody may rely on using it: name one, such as '--licence CC-BY-4.0'.");
+        var metrics = new SortedDictionary<string, double>(model.Metrics, StringComparer.Ordinal);
+        foreach (var (metric, value) in Measured())
+            metrics[metric] = value;
+        return model with
+        {
+            Name = name.Full,
+            Version = 0,
+            Title = options.Title ?? (model.Title.Length > 0 ? model.Title : name.Name),
+            Licence = licence,
+            Authors = options.Authors is { Count: > 0 } authors ? [.. authors] : [publisher],
+            Metrics = metrics,
+            Dataset = model.Dataset with { Source = OutsideThisMachine(model.Dataset.Source) },
+            Parent = Parent(model.Parent),
+            Files = [],
+        };
+    }
+
+    string Licence(ModelManifest model)
+    {
+        var licence = options.Licence ?? model.Licence;
+        return licence.Length is > 0 and <= 200 && licence.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '(' or ')' or ' ' or ':')
+            ? licence
+            : throw new RequestException($"'{licence.ReplaceLineEndings(" ")}' is no SPDX licence expression: write one such as 'CC-BY-4.0' or 'Apache-2.0' (https://spdx.org/licenses).");
+    }
+
+    List<(string, double)> Measured()
+    {
+        if (source.Test is not { Split: "test" } test)
+            return [];
+        var measured = new List<(string, double)>
+        {
+            ("test_accuracy", test.Accuracy), ("test_balanced_accuracy", test.BalancedAccuracy), ("test_macro_f1", test.MacroF1), ("test_loss", test.Loss),
+        };
+        if (test.Auc is { } auc)
+            measured.Add(("test_auc", auc));
+        return measured;
+    }
+
+    void WriteOrigin(string folder)
+    {
+        if (Notebook() is { } notebook)
+            File.WriteAllText(Path.Combine(folder, "notebook.ipynb"), notebook);
+        else if (source.Run is { } run)
+            File.WriteAllText(Path.Combine(folder, "recipe.yaml"), Yaml.Write(Published(run)));
+    }
+
+    string? Notebook()
+    {
+        if (options.Notebook is not { } path)
+            return source.Notebook;
+        try
+        {
+            var text = File.ReadAllText(path);
+            using var json = JsonDocument.Parse(text);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("cells", out _)
+                ? text
+                : throw new RequestException($"'{path}' is no notebook: there are no cells in it.");
+        }
+        catch (JsonException error)
+        {
+            throw new RequestException($"'{path}' is no notebook: it is not JSON (line {error.LineNumber + 1}).", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestException($"the notebook '{path}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    // A run tells folders of this machine, which are nobody else's business.
+    static RunRecord Published(RunRecord run) => run with
+    {
+        DataFolder = null,
+        Dataset = run.Dataset with { Source = OutsideThisMachine(run.Dataset.Source) },
+        Parent = Parent(run.Parent),
+    };
+
+    static ParentReference? Parent(ParentReference? parent) =>
+        parent is not null && Path.IsPathRooted(parent.Name) ? parent with { Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(parent.Name)) } : parent;
+
+    static string? OutsideThisMachine(string? place) => place is not null && Path.IsPathRooted(place) ? null : place;
+
+    static double CheckParity(ModelFolder staged)
+    {
+        using var network = Networks.Open(staged);
+        network.eval();
+        return Parity.Check(network, File.ReadAllBytes(staged.Onnx), OnnxModelFile.PreprocessingOf(staged.Manifest), staged.Manifest.Classes.Count).MaxDifference;
+    }
+
+    PackageFacts Facts(Samples samples, double parity) => new()
+    {
+        Run = source.Run is { } run ? Published(run) : null,
+        Citation = source.Data?.Card.Citation,
+        Classes = source.Test is { } test ? [.. test.Classes.Select(score => (score.Name, score.Images, score.Precision, score.Recall))] : [],
+        EvaluatedOn = source.Test?.Split,
+        SampleSplit = samples.Split,
+        Samples = samples.Count,
+        Parity = parity,
+        Publisher = publisher,
+    };
+}

@@ -1,0 +1,49 @@
+using DeepNotebooks.Onnx;
+
+namespace DeepNotebooks.Zoos;
+
+/// <summary>From a run to a version in a zoo, step by step; nothing is visible to others before the last.</summary>
+static class Publication
+{
+    internal static async Task<PublishedModel> RunAsync(
+        string run, Learner? learner, string name, PublishOptions options, CancellationToken cancellation, ZooStore? store = null)
+    {
+        var parsed = ModelName.ParseUnversioned(name);
+        store ??= new ZooStore(options.Zoo, Zoo.DefaultProgress);
+        var progress = store.Progress;
+        var model = ModelFolder.Open(run);
+        await store.EnsureWritableAsync(cancellation);
+        var publisher = (await store.IdentityAsync(cancellation)).Name;
+
+        progress?.Report($"{parsed.Full}: exporting and checking model.onnx");
+        await OnnxExporter.EnsureOnnxAsync(model);
+        var source = await SourceAsync(run, model, learner, cancellation);
+        using var work = store.CreateWorkFolder();
+        var builder = new PackageBuilder(source, options, publisher);
+        progress?.Report($"{parsed.Full}: samples, card and provenance");
+        // The tensors' scopes are thread-local, and this holds up whoever waits.
+        var package = await Task.Run(() => builder.Stage(parsed, work.File("package"), cancellation), cancellation);
+        package.Stamp(1, DateTimeOffset.UtcNow); // the zoo may give another number; all else is final
+        await Task.Run(() => PackageCheck.Verify(package.Folder), cancellation);
+        foreach (var warning in builder.Warnings)
+            progress?.Report(warning);
+
+        progress?.Report($"{parsed.Full}: publishing to {store.Address}");
+        var version = await store.PublishAsync(package, cancellation);
+        progress?.Report($"published {parsed.Tag(version.Manifest.Version)} in {store.Address}");
+        return new PublishedModel(parsed.Full, version.Manifest.Version, store.Address.ToString(), version.Commit, version.Manifest, builder.Warnings);
+    }
+
+    static async Task<PackageSource> SourceAsync(string run, ModelFolder model, Learner? learner, CancellationToken cancellation)
+    {
+        var record = File.Exists(Path.Combine(run, "recipe.yaml")) ? RunFolder.Open(run).Record : null;
+        var data = learner?.Data ?? (record is null ? null : await TrainingData.FindAsync(record, cancellation));
+        return new PackageSource(model)
+        {
+            Run = record,
+            Data = data,
+            Test = learner is not null && learner.Data.HasSplit("test") ? await Task.Run(() => learner.Evaluate("test"), cancellation) : null,
+            Notebook = learner is null ? null : Zoo.NotebookSource?.Invoke(),
+        };
+    }
+}

@@ -1,0 +1,85 @@
+using DeepNotebooks.Onnx;
+using DeepNotebooks.Zoos;
+
+namespace DeepNotebooks;
+
+/// <summary>Models in a Git repository: published with all that made them, listed, pulled, loaded.</summary>
+/// <remarks>
+/// A zoo is a path or a Git URL; where a call names none it is the default zoo, <see cref="Places.DefaultZoo"/>, made on first use.
+/// What goes wrong is told in one line: a <see cref="RequestException"/> where the request was wrong, a <see cref="WorkFailedException"/> where the work failed.
+/// </remarks>
+/// <example><code>
+/// var published = await Zoo.PublishAsync(cnn, "cells/blood-resnet18");
+/// using var model = await Zoo.LoadAsync("cells/blood-resnet18");
+/// model.Predict("some-cell.jpg")
+/// </code></example>
+public static class Zoo
+{
+    /// <summary>Answers the notebook that is running, as nbformat JSON with its outputs so far; set by the notebook's extension.</summary>
+    public static Func<string?>? NotebookSource { get; set; }
+
+    /// <summary>Who hears, line by line, of what takes long and of all warnings; set by the notebook or the program.</summary>
+    public static IProgress<string>? DefaultProgress { get; set; }
+
+    /// <summary>Makes a zoo: a bare Git repository that accepts pushes. With git-lfs installed, large files go by it.</summary>
+    /// <param name="path">A folder that does not exist yet, or is empty; null is the default zoo.</param>
+    /// <param name="cancellationToken">Leaves nothing behind.</param>
+    public static Task<ZooFolder> InitAsync(string? path = null, CancellationToken cancellationToken = default) =>
+        new ZooStore(path, DefaultProgress).InitAsync(cancellationToken);
+
+    /// <summary>Publishes what a learner has learned, as the next version of <paramref name="name"/>.</summary>
+    /// <param name="learner">Trained; its best weights are published.</param>
+    /// <param name="name">"topic/name": letters a-z, digits, '-', '_' and '.'.</param>
+    /// <param name="options">Licence, title, authors, another zoo.</param>
+    /// <param name="cancellationToken">Publishes nothing.</param>
+    /// <returns>The version, once it stands in the zoo.</returns>
+    public static Task<PublishedModel> PublishAsync(
+        Learner learner, string name, PublishOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(learner);
+        return Publication.RunAsync(learner.Run.Path, learner, name, options ?? new PublishOptions(), cancellationToken);
+    }
+
+    /// <summary>Publishes the model of a run folder, as the next version of <paramref name="name"/>.</summary>
+    /// <param name="runFolder">What a training wrote. Its data are read again for samples, where they can be had.</param>
+    /// <param name="name">"topic/name": letters a-z, digits, '-', '_' and '.'.</param>
+    /// <param name="options">Licence, title, authors, another zoo.</param>
+    /// <param name="cancellationToken">Publishes nothing.</param>
+    /// <returns>The version, once it stands in the zoo.</returns>
+    public static Task<PublishedModel> PublishAsync(
+        string runFolder, string name, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
+        Publication.RunAsync(runFolder, null, name, options ?? new PublishOptions(), cancellationToken);
+
+    /// <summary>Opens a published model for prediction, by ONNX Runtime alone; it is pulled once and kept in the cache.</summary>
+    /// <param name="name">"topic/name" for the last version, or "topic/name@2"; a run folder or a package folder serves as well.</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Leaves nothing half-done.</param>
+    public static async Task<Predictor> LoadAsync(string name, string? zoo = null, CancellationToken cancellationToken = default) =>
+        Predictor.Open(await OnnxExporter.EnsureOnnxAsync(await ModelSource.ResolveAsync(name, zoo, cancellationToken)));
+
+    /// <summary>The last version of each model, by name.</summary>
+    /// <param name="search">Words that must all occur in a model's name, title, task, classes, data, licence, architecture or parent; null lists all.</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public static Task<IReadOnlyList<ZooEntry>> ListAsync(string? search = null, string? zoo = null, CancellationToken cancellationToken = default) =>
+        new ZooStore(zoo, DefaultProgress).ListAsync(search, cancellationToken);
+
+    /// <summary>One version: its model.yaml, its card, and the versions there are.</summary>
+    /// <param name="name">"topic/name" for the last version, or "topic/name@2".</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public static Task<ZooModel> ShowAsync(string name, string? zoo = null, CancellationToken cancellationToken = default) =>
+        new ZooStore(zoo, DefaultProgress).ShowAsync(ModelName.Parse(name), cancellationToken);
+
+    /// <summary>Writes a package into a folder of its own, each file checked against model.yaml.</summary>
+    /// <param name="name">"topic/name" for the last version, or "topic/name@2".</param>
+    /// <param name="output">A folder that does not exist yet, or is empty; null is the model's name in the current folder.</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Leaves nothing behind.</param>
+    public static Task<ModelFolder> PullAsync(
+        string name, string? output = null, string? zoo = null, CancellationToken cancellationToken = default)
+    {
+        var parsed = ModelName.Parse(name);
+        return new ZooStore(zoo, DefaultProgress).PullAsync(parsed, output ?? Path.GetFullPath(parsed.Name), cancellationToken);
+    }
+}
