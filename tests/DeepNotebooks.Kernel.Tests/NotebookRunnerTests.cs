@@ -92,6 +92,25 @@ public sealed class NotebookRunnerTests : IDisposable
     }
 
     [Fact]
+    public async Task A_display_updated_by_a_later_cell_is_saved_where_it_stands()
+    {
+        var outcome = await RunAsync([Code("var d = display(\"old\");"), Code("d.Update(\"new\");")]);
+
+        Assert.Equal("new", Text(Cells(outcome)[0]!["outputs"]![0]!["data"]!["text/plain"]!));
+    }
+
+    [Fact]
+    public async Task An_output_that_cannot_be_written_is_told_before_anything_runs()
+    {
+        var path = Write([Code("System.IO.File.WriteAllText(System.IO.Path.Combine(\"" + folder + "\", \"ran\"), \"\");")]);
+        var outcome = await NotebookRunner.RunAsync(Request(path, []) with { Output = folder }, []);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("it is a folder", outcome.Error);
+        Assert.False(File.Exists(Path.Combine(folder, "ran")));
+    }
+
+    [Fact]
     public async Task The_executed_notebook_in_a_run_ends_with_the_running_cell()
     {
         var outcome = await RunAsync([Markdown("# Mine"), Code("Console.WriteLine(\"before\");"), Code("Notebook.Host.ExecutedNotebook()"), Code("3")]);

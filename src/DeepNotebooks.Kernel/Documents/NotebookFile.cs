@@ -34,7 +34,8 @@ sealed class NotebookFile
         JsonObject notebook;
         try
         {
-            notebook = JsonNode.Parse(bytes) as JsonObject ?? throw new InvalidDataException("it is JSON, but not a notebook.");
+            var text = bytes.AsSpan();
+            notebook = JsonNode.Parse(text.StartsWith("\uFEFF"u8) ? text[3..] : text) as JsonObject ?? throw new InvalidDataException("it is JSON, but not a notebook.");
         }
         catch (JsonException error)
         {
@@ -56,7 +57,7 @@ sealed class NotebookFile
             if (cell["metadata"] is not JsonObject)
                 cell["metadata"] = new JsonObject();
         }
-        notebook["nbformat_minor"] = Math.Max(5, notebook["nbformat_minor"]?.GetValue<int>() ?? 0);
+        notebook["nbformat_minor"] = notebook["nbformat_minor"] is JsonValue minor && minor.TryGetValue<int>(out var given) && given > 5 ? given : 5;
         return new NotebookFile(notebook);
     }
 

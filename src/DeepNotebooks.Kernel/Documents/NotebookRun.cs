@@ -17,7 +17,7 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
             notebook = Read();
             Parameters.Inject(notebook, request.Parameters);
             output = Path.GetFullPath(request.Output ?? Path.GetFileNameWithoutExtension(request.Notebook) + ".executed.ipynb");
-            Directory.CreateDirectory(Path.GetDirectoryName(output)!);
+            CheckWritable(output);
         }
         catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -59,14 +59,13 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
     string? RunCells(NotebookFile notebook, IReadOnlyList<INotebookExtension> extensions)
     {
         var at = 0;
-        CellRun? running = null;
+        var ran = new List<(CellRun Run, JsonObject Cell)>();
         var progress = ProgressFrontEnd.For(request);
         using var session = new NotebookSession(progress, extensions)
         {
             Document = () =>
             {
-                if (running is not null)
-                    NotebookFile.Executed(running, notebook.Cells[at]!.AsObject());
+                WriteOutputs(ran);
                 return notebook.UpTo(at).ToString();
             },
         };
@@ -85,10 +84,11 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
             if (cancellation.IsCancellationRequested)
                 return "interrupted.";
 
-            running = new CellRun(++count, code, null);
-            var error = session.Run(running);
+            ran.Add((new CellRun(++count, code, null), cell));
+            var error = session.Run(ran[^1].Run);
             progress.EndCell();
-            NotebookFile.Executed(running, cell);
+            // All of them: what an earlier cell shows may have been updated by this one.
+            WriteOutputs(ran);
             if (error is not null && !NotebookFile.HasTag(cell, "raises-exception"))
             {
                 ClearRest(notebook, at + 1);
@@ -97,6 +97,24 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
         }
         return null;
     }
+
+    static void WriteOutputs(List<(CellRun Run, JsonObject Cell)> ran)
+    {
+        foreach (var (run, cell) in ran)
+            NotebookFile.Executed(run, cell);
+    }
+
+    // Found out now and not when the cells have run for an hour.
+    static void CheckWritable(string output)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(output)!);
+        if (Directory.Exists(output))
+            throw new InvalidDataException($"the executed notebook cannot be written to '{output}': it is a folder.");
+        File.Create(Aside(output)).Dispose();
+        File.Delete(Aside(output));
+    }
+
+    static string Aside(string output) => $"{output}.{Environment.ProcessId}.part";
 
     // Outputs of an earlier run below the cell that failed would look like this run's.
     static void ClearRest(NotebookFile notebook, int from)
@@ -110,7 +128,7 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
 
     static void Write(string path, NotebookFile notebook)
     {
-        var aside = $"{path}.{Environment.ProcessId}.part";
+        var aside = Aside(path);
         try
         {
             File.WriteAllText(aside, notebook.ToString(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));

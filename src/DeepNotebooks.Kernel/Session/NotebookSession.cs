@@ -169,15 +169,22 @@ sealed class NotebookSession : INotebookHost, IDisposable
     /// <summary>Shows an output and records it, after all that was written before.</summary>
     internal void Show(CellRun cell, Output output)
     {
-        if (output is not StreamOutput)
-            console.Flush();
-        lock (showing)
+        try
         {
-            if (output is UpdateOutput update)
-                cell.Outputs.Update(update.Id, update.Bundle);
-            else
-                cell.Outputs.Add(output);
-            frontEnd.Show(cell, output);
+        }
+        finally
+        {
+            // An interrupt by force stops a thread anywhere but in a finally block, and a message must not be left half-sent.
+            if (output is not StreamOutput)
+                console.Flush();
+            lock (showing)
+            {
+                if (output is UpdateOutput update)
+                    cell.Outputs.Update(update.Id, update.Bundle);
+                else
+                    cell.Outputs.Add(output);
+                frontEnd.Show(cell, output);
+            }
         }
     }
 

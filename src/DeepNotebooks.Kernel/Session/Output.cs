@@ -17,9 +17,6 @@ sealed record UpdateOutput(MimeBundle Bundle, string Id) : Output;
 /// <summary>The value of the cell's last expression.</summary>
 sealed record ResultOutput(MimeBundle Bundle) : Output;
 
-/// <summary>The cell's output so far is to go: at once, or when something new comes.</summary>
-sealed record ClearOutput(bool Wait) : Output;
-
 /// <summary>Why the cell ended early.</summary>
 /// <param name="Name">The type of the exception, or CompilationErrorException.</param>
 /// <param name="Message">What is wrong, in a line or few.</param>

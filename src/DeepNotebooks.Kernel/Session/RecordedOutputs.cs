@@ -10,28 +10,18 @@ sealed class RecordedOutputs
 {
     readonly Lock gate = new();
     readonly List<(Output Output, StringBuilder? Text)> outputs = [];
-    bool clearBeforeNext;
 
     internal void Add(Output output)
     {
         lock (gate)
         {
-            if (output is ClearOutput { Wait: true })
-            {
-                clearBeforeNext = true;
-                return;
-            }
-            if (clearBeforeNext || output is ClearOutput)
-                outputs.Clear();
-            clearBeforeNext = false;
-
             if (output is StreamOutput stream)
             {
                 if (outputs is not [.., (StreamOutput { Name: var name }, { } text)] || name != stream.Name)
                     outputs.Add((stream, text = new StringBuilder()));
                 text.Append(stream.Text);
             }
-            else if (output is not ClearOutput)
+            else
             {
                 outputs.Add((output, null));
             }
