@@ -26,13 +26,9 @@ public static class KernelSpec
             Directory.CreateDirectory(aside);
             File.WriteAllText(Path.Combine(aside, "kernel.json"), Json(options));
             foreach (var logo in new[] { "logo-svg.svg", "logo-32x32.png", "logo-64x64.png" })
-            {
-                using var from = typeof(KernelSpec).Assembly.GetManifestResourceStream(logo)!;
-                using var to = File.Create(Path.Combine(aside, logo));
-                from.CopyTo(to);
-            }
-            foreach (var (name, path) in options.Resources)
-                File.Copy(path, Path.Combine(aside, name), overwrite: true);
+                Write(Path.Combine(aside, logo), () => typeof(KernelSpec).Assembly.GetManifestResourceStream(logo)!);
+            foreach (var (name, content) in options.Resources)
+                Write(Path.Combine(aside, name), content);
 
             if (Directory.Exists(folder))
                 Directory.Delete(folder, recursive: true);
@@ -51,6 +47,13 @@ public static class KernelSpec
             }
             throw new MagicException($"the kernelspec cannot be written to '{folder}': {error.Message} (--prefix names another folder.)", error);
         }
+    }
+
+    static void Write(string path, Func<Stream> content)
+    {
+        using var from = content();
+        using var to = File.Create(path);
+        from.CopyTo(to);
     }
 
     /// <summary>Where Jupyter looks for kernels' folders.</summary>
@@ -76,7 +79,8 @@ public static class KernelSpec
             ["language"] = KernelIdentity.Language,
             ["interrupt_mode"] = "message",
             // A hub starts notebooks with a bare environment, and the program then finds only a .NET in the system's own folder.
-            ["env"] = new JsonObject { ["DOTNET_ROOT"] = DotnetRoot() },
+            // A page can fetch what lies beside the kernelspec, if the kernel knows under which name it was started.
+            ["env"] = new JsonObject { ["DOTNET_ROOT"] = DotnetRoot(), ["DEEPNOTEBOOKS_KERNEL_NAME"] = options.Name },
             ["metadata"] = new JsonObject { ["debugger"] = false },
         };
         return spec.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";

@@ -15,8 +15,8 @@ public sealed record KernelSpecOptions
     /// <summary>What starts the kernel, before "kernel" and the connection file: by default the running program.</summary>
     public IReadOnlyList<string> Program { get; init; } = RunningProgram();
 
-    /// <summary>Files to put beside kernel.json, which front ends serve: name there and path here.</summary>
-    public IReadOnlyDictionary<string, string> Resources { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    /// <summary>Files to put beside kernel.json, which front ends serve: their names, and what opens their content.</summary>
+    public IReadOnlyDictionary<string, Func<Stream>> Resources { get; init; } = new Dictionary<string, Func<Stream>>(StringComparer.Ordinal);
 
     // Started as 'dotnet x.dll' the process is 'dotnet', and must be so again.
     static string[] RunningProgram()

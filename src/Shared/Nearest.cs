@@ -7,7 +7,8 @@ static class Nearest
     /// <summary>The candidate closest to <paramref name="word"/> by edit distance, or null where none is close enough to be a slip.</summary>
     internal static string? To(string word, IEnumerable<string> candidates)
     {
-        var limit = Math.Max(1, word.Length / 3);
+        // Two letters swapped are two edits; in a word of three that would be a different word.
+        var limit = word.Length <= 3 ? 1 : Math.Max(2, word.Length / 3);
         var best = candidates
             .Select(candidate => (candidate, distance: Distance(word.ToUpperInvariant(), candidate.ToUpperInvariant())))
             .OrderBy(pair => pair.distance)

@@ -29,7 +29,7 @@ public sealed class KernelSpecTests : IDisposable
         var extra = Path.Combine(folder, "extra.js");
         File.WriteAllText(extra, "//");
         var options = new KernelSpecOptions { Prefix = folder, Name = "mine" };
-        KernelSpec.Install(options with { Resources = new Dictionary<string, string> { ["extra.js"] = extra } });
+        KernelSpec.Install(options with { Resources = new Dictionary<string, Func<Stream>> { ["extra.js"] = () => File.OpenRead(extra) } });
         Assert.True(File.Exists(Path.Combine(folder, "share/jupyter/kernels/mine/extra.js")));
 
         var installed = KernelSpec.Install(options);

@@ -86,7 +86,10 @@ public sealed class Predictor : IDisposable
                 probabilities.Add([.. Softmax.Of(logits).Select(probability => (float)probability)]);
         }
         var truth = Enumerable.Range(0, images.Count).Select(i => labels[images.Label(i)]).ToList();
-        return Evaluation.From(probabilities, truth, Manifest.Classes, images.Name, split);
+        return Evaluation.From(probabilities, truth, Manifest.Classes, images.Name, split) with
+        {
+            Picture = mistake => images.Read(mistake.Index, 3),
+        };
     }
 
     // A dataset may list the same classes in another order than the one the model was trained on.

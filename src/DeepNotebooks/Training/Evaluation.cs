@@ -47,6 +47,9 @@ public sealed record Evaluation
     [JsonIgnore]
     public string Split { get; init; } = "";
 
+    /// <summary>Reads the image of a <see cref="Mistake"/> in colour, for whoever shows it; null where nobody holds the images.</summary>
+    internal Func<Mistake, Data.PixelImage>? Picture { get; init; }
+
     /// <summary>As <c>deepnotebooks evaluate --json</c> prints it.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 

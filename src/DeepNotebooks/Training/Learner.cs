@@ -66,9 +66,10 @@ public sealed class Learner : IDisposable
     /// <param name="data">The images to learn from.</param>
     /// <param name="from">A zoo name ("cells/blood-resnet18", "cells/blood-resnet18@2"), a run folder or a package folder.</param>
     /// <param name="recipe">How to train it; a <see cref="Recipe.Size"/> of 0 keeps the parent's.</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
     /// <exception cref="RequestException">There is no such model.</exception>
-    public static Learner FineTune(Dataset data, string from, Recipe? recipe = null) =>
-        FineTune(data, ModelSource.ResolveAsync(from).GetAwaiter().GetResult(), recipe);
+    public static Learner FineTune(Dataset data, string from, Recipe? recipe = null, string? zoo = null) =>
+        FineTune(data, ModelSource.ResolveAsync(from, zoo).GetAwaiter().GetResult(), recipe);
 
     /// <summary>Trains from the start, on a thread of its own, and keeps the weights of the epoch that was best by validation.</summary>
     /// <param name="epochs">Passes over the training split; the recipe's where left out.</param>

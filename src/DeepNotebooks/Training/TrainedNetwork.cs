@@ -27,7 +27,10 @@ sealed class TrainedNetwork(Classifier network, Device device, ModelManifest man
             var values = network.call(batch.Images).softmax(1).cpu().data<float>().ToArray();
             probabilities.AddRange(values.Chunk(data.Classes.Count));
         }
-        return Evaluation.From(probabilities, [.. Enumerable.Range(0, images.Count).Select(images.Label)], data.Classes, images.Name, split);
+        return Evaluation.From(probabilities, [.. Enumerable.Range(0, images.Count).Select(images.Label)], data.Classes, images.Name, split) with
+        {
+            Picture = mistake => images.Read(mistake.Index, 3),
+        };
     }
 
     public void Dispose() => network.Dispose();

@@ -1,0 +1,39 @@
+using DeepNotebooks.Extension.Live;
+using DeepNotebooks.Extension.Magics;
+using DeepNotebooks.Extension.Views;
+using DeepNotebooks.Notebook;
+
+namespace DeepNotebooks.Extension;
+
+/// <summary>Deep learning in a notebook: its magic commands, how its values look, and what is shown while it works.</summary>
+/// <remarks>Loading it registers and no more: libtorch, ONNX Runtime and the web server are loaded by the first call that needs them.</remarks>
+public sealed class DeepLearningExtension : INotebookExtension
+{
+    /// <inheritdoc/>
+    public void Load(INotebookHost host)
+    {
+        Magic[] magics =
+        [
+            DatasetMagic.List, DatasetMagic.Load,
+            TrainMagic.Train, TrainMagic.FineTune,
+            EvaluateMagic.Evaluate,
+            ZooMagic.Publish, ZooMagic.Zoo,
+            UseMagic.Predict, UseMagic.Serve,
+        ];
+        foreach (var magic in magics)
+            host.Add(magic);
+
+        host.AddFormatter<Dataset>(DatasetView.Of);
+        host.AddFormatter<Evaluation>(EvaluationView.Of);
+        host.AddFormatter<Prediction>(prediction => PredictionView.Of([prediction]));
+        host.AddFormatter<IReadOnlyList<Prediction>>(PredictionView.Of);
+        host.AddFormatter<PublishedModel>(ZooView.Of);
+        host.AddFormatter<IReadOnlyList<ZooEntry>>(ZooView.Of);
+        host.AddErrorExplanation(error => error is DeepNotebooksException ? error.Message : null);
+
+        Learner.DefaultObserver = () => new LiveTraining(host, TimeProvider.System);
+        Datasets.DefaultProgress = new LiveProgress(host, TimeProvider.System);
+        Zoo.DefaultProgress = new LiveNotes(host);
+        Zoo.NotebookSource = host.ExecutedNotebook;
+    }
+}

@@ -1,0 +1,46 @@
+using DeepNotebooks.Extension.Views;
+using DeepNotebooks.Notebook;
+
+namespace DeepNotebooks.Extension.Live;
+
+/// <summary>Shows a training in the cell's output while it runs: one display, replaced in place.</summary>
+sealed class LiveTraining(INotebookHost host, TimeProvider clock) : ITrainingObserver
+{
+    // A figure is some 40 kB and replaced whole: twice a second is live, and more would flood a slow connection.
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
+
+    TrainingView? view;
+    IDisplay? display;
+    long shown;
+
+    /// <inheritdoc/>
+    public void Started(TrainingPlan plan)
+    {
+        view = new TrainingView(plan);
+        display = host.Display(view.Show("starting …"));
+        shown = clock.GetTimestamp();
+    }
+
+    /// <inheritdoc/>
+    public void StepEnded(TrainingStep step)
+    {
+        if (clock.GetElapsedTime(shown) >= Interval)
+            Show(view!.Line(step));
+    }
+
+    /// <inheritdoc/>
+    public void EpochEnded(EpochRecord record)
+    {
+        view!.Add(record);
+        Show($"epoch {record.Epoch}/{view.Plan.Epochs} ended");
+    }
+
+    /// <inheritdoc/>
+    public void Ended(TrainingEnd end) => Show(TrainingView.Line(end));
+
+    void Show(string line)
+    {
+        display!.Update(view!.Show(line));
+        shown = clock.GetTimestamp();
+    }
+}

@@ -1,0 +1,67 @@
+using DeepNotebooks.Notebook;
+
+namespace DeepNotebooks.Extension.Magics;
+
+/// <summary><c>#!train</c> and <c>#!finetune</c>: <see cref="Learner"/> with its recipe, and the result kept in a variable.</summary>
+static class TrainMagic
+{
+    static readonly Recipe Defaults = new();
+
+    internal static Magic Train => new("train", "Trains a network on a dataset, with live loss and accuracy. Interrupt keeps the best so far.", TrainAsync)
+    {
+        Arguments = [new("dataset", "a variable that #!dataset made, a dataset's name, or a folder")],
+        Options = [new("--model", "the network: small-cnn or resnet18") { Default = Defaults.Model }, .. Shared],
+        Examples = ["#!train cells --model resnet18 --epochs 10 --as cnn"],
+    };
+
+    internal static Magic FineTune => new("finetune", "Re-trains a model on other data: a new head first, then the whole network.", FineTuneAsync)
+    {
+        Arguments = [new("dataset", "a variable that #!dataset made, a dataset's name, or a folder")],
+        Options = [new("--from", "the model: a zoo name, a run or a package folder"), .. Shared],
+        Examples = ["#!finetune tissue --from cells/blood-resnet18 --epochs 5 --as tissueNet"],
+    };
+
+    static MagicOption[] Shared =>
+    [
+        new("--epochs", "passes over the training split") { Type = typeof(int), Default = $"{Defaults.Epochs}" },
+        new("--batch", "images a step") { Type = typeof(int), Default = $"{Defaults.Batch}" },
+        new("--lr", "peak learning rate") { Type = typeof(double), Default = $"{Defaults.LearningRate}" },
+        new("--size", "side of the square images in pixels; 0 chooses by the data") { Type = typeof(int), Default = $"{Defaults.Size}" },
+        new("--seed", "the same seed on the same machine gives the same bits") { Type = typeof(int), Default = $"{Defaults.Seed}" },
+        new("--limit", "at most so many training images a class; 0 takes all") { Type = typeof(int), Default = $"{Defaults.Limit}" },
+        new("--device", "auto, cpu, cuda or cuda:N") { Default = Defaults.Device },
+        new("--output", "the run folder") { Alias = "-o", Default = "a new one in your data folder" },
+        new("--as", "the variable that keeps the learner") { Default = "learner" },
+    ];
+
+    static async Task TrainAsync(MagicCall call, CancellationToken interrupted)
+    {
+        var data = await DatasetMagic.ResolveAsync(call, interrupted);
+        await FitAsync(call, Learner.Create(data, call.Option("--model") ?? Defaults.Model, RecipeOf(call)), interrupted);
+    }
+
+    static async Task FineTuneAsync(MagicCall call, CancellationToken interrupted)
+    {
+        var parent = call.Option("--from") ?? throw new MagicException("#!finetune: --from is missing: the model to re-train. (#!zoo lists some.)");
+        var data = await DatasetMagic.ResolveAsync(call, interrupted);
+        await FitAsync(call, Learner.FineTune(data, parent, RecipeOf(call)), interrupted);
+    }
+
+    static async Task FitAsync(MagicCall call, Learner learner, CancellationToken interrupted)
+    {
+        // Before the training: an interrupted one leaves the learner, with the best so far, in its variable.
+        await call.Host.SetVariableAsync(call.Option("--as") ?? "learner", learner);
+        await learner.FitAsync(output: call.Option("--output"), cancellationToken: interrupted);
+    }
+
+    static Recipe RecipeOf(MagicCall call) => Defaults with
+    {
+        Epochs = call.Option<int>("--epochs") ?? Defaults.Epochs,
+        Batch = call.Option<int>("--batch") ?? Defaults.Batch,
+        LearningRate = call.Option<double>("--lr") ?? Defaults.LearningRate,
+        Size = call.Option<int>("--size") ?? Defaults.Size,
+        Seed = call.Option<int>("--seed") ?? Defaults.Seed,
+        Limit = call.Option<int>("--limit") ?? Defaults.Limit,
+        Device = call.Option("--device") ?? Defaults.Device,
+    };
+}

@@ -1,0 +1,65 @@
+using DeepNotebooks.Extension.Views;
+using DeepNotebooks.Notebook;
+
+namespace DeepNotebooks.Extension.Magics;
+
+/// <summary><c>#!publish</c> and <c>#!zoo</c>.</summary>
+static class ZooMagic
+{
+    static MagicOption ZooOption => new("--zoo", "the zoo, a path or a Git URL") { Default = "$DEEPNOTEBOOKS_ZOO, else a repository in your data folder" };
+
+    internal static Magic Publish => new("publish", "Publishes a trained model with this notebook and where it comes from.", PublishAsync)
+    {
+        Arguments = [new("learner", "a learner's variable, or a run folder")],
+        Options =
+        [
+            new("--name", "topic/name; an existing name gets its next version"),
+            new("--title", "one line for people"),
+            new("--licence", "an SPDX expression such as CC-BY-4.0"),
+            new("--message", "why this version"),
+            new("--notebook", "a notebook file to publish") { Default = "this one, as run so far" },
+            ZooOption,
+        ],
+        Examples = ["#!publish cnn --name cells/blood-resnet18 --licence CC-BY-4.0"],
+    };
+
+    internal static Magic Zoo => new("zoo", "Looks into the zoo: 'list', 'search TEXT', 'show NAME', 'pull NAME'.", RunAsync)
+    {
+        Arguments = [new("verb", "list, search, show or pull") { Required = false }, new("what", "a text or a model's name") { Required = false }],
+        Options = [new("--output", "the folder that pull writes") { Alias = "-o", Default = "./NAME" }, ZooOption],
+        Examples = ["#!zoo", "#!zoo search cells", "#!zoo show cells/blood-resnet18"],
+    };
+
+    static async Task PublishAsync(MagicCall call, CancellationToken interrupted)
+    {
+        var name = call.Option("--name") ?? throw new MagicException("#!publish: --name is missing, such as --name cells/blood-resnet18.");
+        var options = new PublishOptions
+        {
+            Title = call.Option("--title"),
+            Licence = call.Option("--licence"),
+            Message = call.Option("--message"),
+            Notebook = call.Option("--notebook"),
+            Zoo = call.Option("--zoo"),
+        };
+        var what = call.Argument("learner")!;
+        var published = call.Host.TryGetVariable(what, out var value) && value is Learner learner
+            ? await DeepNotebooks.Zoo.PublishAsync(learner, name, options, interrupted)
+            : await DeepNotebooks.Zoo.PublishAsync(what, name, options, interrupted);
+        call.Host.Display(ZooView.Of(published));
+    }
+
+    static async Task RunAsync(MagicCall call, CancellationToken interrupted)
+    {
+        var zoo = call.Option("--zoo");
+        var verb = call.Argument("verb") ?? "list";
+        string What() => call.Argument("what") ?? throw new MagicException($"#!zoo {verb}: what? (#!zoo --help shows how.)");
+        call.Host.Display(verb switch
+        {
+            "list" => ZooView.Of(await DeepNotebooks.Zoo.ListAsync(null, zoo, interrupted)),
+            "search" => ZooView.Of(await DeepNotebooks.Zoo.ListAsync(What(), zoo, interrupted)),
+            "show" => ZooView.Of(await DeepNotebooks.Zoo.ShowAsync(What(), zoo, interrupted)),
+            "pull" => ZooView.Of(await DeepNotebooks.Zoo.PullAsync(What(), call.Option("--output"), zoo, interrupted)),
+            _ => throw new MagicException($"#!zoo: there is no '{verb}': list, search, show or pull."),
+        });
+    }
+}

@@ -1,0 +1,137 @@
+using System.Text;
+using DeepNotebooks.Notebook;
+
+namespace DeepNotebooks.Extension.Views;
+
+/// <summary>A dataset: facts, class balance and samples; and the list of those there are.</summary>
+public static class DatasetView
+{
+    const int Samples = 8, SampleSide = 56;
+
+    /// <summary>A list for a notebook.</summary>
+    public static MimeBundle Of(IReadOnlyList<DatasetListing> listing)
+    {
+        var table = Table(listing);
+        return MimeBundle.Html(table.ToHtml(), table.ToString());
+    }
+
+    /// <summary>A list for a terminal.</summary>
+    public static TextTable Table(IReadOnlyList<DatasetListing> listing)
+    {
+        var table = new TextTable("name", "title", ">images", ">classes", ">size", "licence", "where");
+        foreach (var entry in listing)
+        {
+            table.Add(
+                entry.Name, entry.Title, $"{entry.Images:N0}", $"{entry.Classes.Count}", entry.Bytes > 0 ? Numbers.Bytes(entry.Bytes) : "",
+                entry.Licence, Where(entry.Place));
+        }
+        return table;
+    }
+
+    /// <summary>A dataset for a notebook: its facts, and for each class how many images there are and what some look like.</summary>
+    public static MimeBundle Of(Dataset dataset)
+    {
+        var preview = DatasetPreview.Of(dataset, Samples, SampleSide);
+        var most = Math.Max(1, preview.Classes.Max(c => c.Images.GetValueOrDefault(preview.Split)));
+        var html = new StringBuilder($"<h4>{Html.Escape(dataset.Card.Title)}</h4>").Append(Facts(dataset).ToHtml())
+            .Append("<table><thead><tr><th style=\"text-align:left\">class</th>")
+            .Append($"<th style=\"text-align:left\">images to {Html.Escape(preview.Split)}</th><th style=\"text-align:left\">samples</th></tr></thead><tbody>");
+        foreach (var (name, images, png) in preview.Classes)
+        {
+            var count = images.GetValueOrDefault(preview.Split);
+            var bar = new string('█', (int)Math.Round(16.0 * count / most));
+            html.Append($"<tr><td style=\"text-align:left\">{Html.Escape(name)}</td>")
+                .Append($"<td style=\"text-align:left\"><span style=\"color:#1f77b4\">{bar}</span> {count:N0}</td>")
+                .Append($"<td>{Html.Picture(png, (Samples * (SampleSide + 2)) - 2, $"Samples of {name}")}</td></tr>");
+        }
+        html.Append("</tbody></table>");
+        if (preview.Unreadable.Count > 0)
+            html.Append($"<p>Unreadable: {Html.Escape(string.Join(", ", preview.Unreadable))}</p>");
+        return MimeBundle.Html(html.ToString(), Text(dataset, preview));
+    }
+
+    /// <summary>A dataset for a terminal.</summary>
+    public static string Text(Dataset dataset) => Text(dataset, DatasetPreview.Of(dataset, samples: 1, side: 8));
+
+    static string Text(Dataset dataset, DatasetPreview preview)
+    {
+        var splits = dataset.Splits.Keys.ToList();
+        var table = new TextTable(["class", .. splits.Select(split => ">" + split)]);
+        foreach (var one in preview.Classes)
+            table.Add([one.Name, .. splits.Select(split => $"{one.Images.GetValueOrDefault(split):N0}")]);
+        return $"{Facts(dataset)}\n\n{table}";
+    }
+
+    /// <summary>A dataset as <c>datasets show --json</c> prints it.</summary>
+    public static object Json(Dataset dataset) => new
+    {
+        dataset.Name,
+        dataset.Card.Title,
+        dataset.Card.Licence,
+        dataset.Images,
+        dataset.Classes,
+        dataset.Splits,
+        dataset.Channels,
+        Size = new[] { dataset.Card.Size.Width, dataset.Card.Size.Height },
+        dataset.Identity,
+        dataset.Location,
+    };
+
+    /// <summary>A listing as <c>datasets list --json</c> prints it.</summary>
+    public static object Json(IReadOnlyList<DatasetListing> listing) => listing.Select(entry => new
+    {
+        entry.Name,
+        entry.Title,
+        entry.Licence,
+        entry.Images,
+        entry.Classes,
+        entry.Splits,
+        entry.Channels,
+        Size = new[] { entry.Size.Width, entry.Size.Height },
+        entry.Identity,
+        entry.Location,
+        Where = Where(entry.Place),
+        entry.Bytes,
+    });
+
+    /// <summary>Where a long work on a dataset stands, in one line.</summary>
+    public static string Line(DatasetProgress progress)
+    {
+        string Amount(long value) => progress.Unit == "bytes" ? Numbers.Bytes(value) : $"{value:N0}";
+        var amount = progress.Total > 0
+            ? $"{Amount(progress.Done)} of {Amount(progress.Total)} ({100.0 * progress.Done / progress.Total:0} %)"
+            : Amount(progress.Done);
+        return $"{progress.Dataset}: {progress.Activity} {amount}{(progress.Unit == "bytes" ? "" : " " + progress.Unit)}";
+    }
+
+    /// <summary>What a verification found, for a terminal.</summary>
+    public static string Text(DatasetVerification found)
+    {
+        var heading = $"{found.Name}: {found.Files:N0} files in {found.Location} against {string.Join(" and ", found.Against)}: ";
+        if (found.Ok)
+            return heading + "all as recorded.";
+        var table = new TextTable("differs", "recorded", "found");
+        foreach (var (item, recorded, actual) in found.Differences)
+            table.Add(item, recorded ?? "nothing", actual ?? "nothing");
+        return $"{heading}{found.Differences.Count:N0} differences.\n{table}";
+    }
+
+    static TextTable Facts(Dataset dataset) => new TextTable("", "")
+        .Add("name", dataset.Name)
+        .Add("images", $"{dataset.Images:N0} ({string.Join(", ", dataset.Splits.Select(split => $"{split.Key} {split.Value:N0}"))})")
+        .Add("classes", $"{dataset.Classes.Count}")
+        .Add("size", $"{dataset.Card.Size.Width} × {dataset.Card.Size.Height}, {(dataset.Channels == 1 ? "grey" : "colour")}")
+        .Add("licence", dataset.Card.Licence)
+        .Add("source", dataset.Card.Source ?? "unknown")
+        .Add("location", dataset.Location)
+        .Add("identity", dataset.Identity);
+
+    static string Where(DatasetPlace place) => place switch
+    {
+        DatasetPlace.Shared => "shared folder",
+        DatasetPlace.Cache => "your cache",
+        DatasetPlace.Remote => "to be downloaded",
+        DatasetPlace.Generated => "generated",
+        _ => "folder",
+    };
+}

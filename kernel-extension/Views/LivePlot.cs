@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+
+namespace DeepNotebooks.Extension.Views;
+
+/// <summary>Makes a static picture interactive where scripts may run: Plotly draws the same curves in its place.</summary>
+/// <remarks>
+/// plotly.min.js (4 MB) lies beside the kernelspec, which every Jupyter server offers at <c>kernelspecs/NAME/</c>: no CDN, and nothing of it
+/// in the notebook. An untrusted notebook, a forge or a page outside Jupyter keeps the picture.
+/// </remarks>
+public static class LivePlot
+{
+    static readonly string Script = ReadScript();
+
+    /// <summary>The file a kernelspec must hold for figures to be interactive.</summary>
+    public const string PlotlyFile = "plotly.min.js";
+
+    /// <summary>The pictures, and the script that takes their place.</summary>
+    internal static string Wrap(string pictures, TrainingView view)
+    {
+        var id = "deepnotebooks-" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
+        // A kernel started by Jupyter knows the kernelspec's name from the environment that kernel.json sets.
+        var kernel = Environment.GetEnvironmentVariable("DEEPNOTEBOOKS_KERNEL_NAME");
+        if (string.IsNullOrEmpty(kernel))
+            return pictures;
+        var arguments = $"{JsonSerializer.Serialize(id)},{JsonSerializer.Serialize(kernel)},{Figure(view)}";
+        return $"<div id=\"{id}\">{pictures}</div><script>({Script})({arguments})</script>";
+    }
+
+    static string Figure(TrainingView view)
+    {
+        object Line(string name, string color, Func<EpochRecord, double> value, string axes) => new
+        {
+            type = "scatter",
+            mode = "lines+markers",
+            name,
+            line = new { color },
+            x = view.Epochs.Select(e => e.Epoch),
+            y = view.Epochs.Select(e => double.IsFinite(value(e)) ? value(e) : (double?)null),
+            xaxis = "x" + axes,
+            yaxis = "y" + axes,
+        };
+        return JsonSerializer.Serialize(new
+        {
+            data = new[]
+            {
+                Line("training loss", TrainingView.TrainColor, e => e.TrainLoss, ""),
+                Line("validation loss", TrainingView.ValColor, e => e.ValLoss, ""),
+                Line("validation accuracy", TrainingView.AccuracyColor, e => e.ValAccuracy, "2"),
+            },
+            layout = new
+            {
+                width = 900,
+                height = 300,
+                margin = new { l = 50, r = 20, t = 20, b = 40 },
+                grid = new { rows = 1, columns = 2, pattern = "independent" },
+                legend = new { orientation = "h", y = 1.15 },
+                xaxis = new { title = new { text = "epoch" }, range = new[] { 0.8, view.Plan.Epochs + 0.2 } },
+                xaxis2 = new { title = new { text = "epoch" }, range = new[] { 0.8, view.Plan.Epochs + 0.2 } },
+            },
+        });
+    }
+
+    static string ReadScript()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("live-plot.js")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().Trim();
+    }
+
+    /// <summary>plotly.min.js as Plotly.NET carries it.</summary>
+    public static Stream Plotly()
+    {
+        var assembly = Assembly.Load("Plotly.NET");
+        var name = assembly.GetManifestResourceNames().First(resource => resource.EndsWith(".min.js", StringComparison.Ordinal));
+        return assembly.GetManifestResourceStream(name)!;
+    }
+}

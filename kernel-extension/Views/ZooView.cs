@@ -1,0 +1,89 @@
+using DeepNotebooks.Notebook;
+
+namespace DeepNotebooks.Extension.Views;
+
+/// <summary>A zoo's list, a model's card, and what was just published.</summary>
+public static class ZooView
+{
+    /// <summary>A zoo's list for a notebook.</summary>
+    public static MimeBundle Of(IReadOnlyList<ZooEntry> entries)
+    {
+        var table = Table(entries);
+        return entries.Count == 0 ? MimeBundle.Text(table.ToString()) : MimeBundle.Html(table.ToHtml(), table.ToString());
+    }
+
+    /// <summary>A zoo's list for a terminal.</summary>
+    public static TextTable Table(IReadOnlyList<ZooEntry> entries)
+    {
+        if (entries.Count == 0)
+            return new TextTable("no models here yet ('publish' makes the first)");
+        var table = new TextTable("name", ">version", "title", ">classes", "accuracy", "licence", "re-trained from", "published (UTC)");
+        foreach (var entry in entries)
+        {
+            table.Add(
+                entry.Name, $"{entry.Version}", entry.Title, $"{entry.Classes.Count}", Accuracy(entry.Metrics), entry.Licence,
+                entry.Parent is { } parent ? $"{parent.Name}@{parent.Version}" : "", $"{entry.Published.UtcDateTime:yyyy-MM-dd HH:mm}");
+        }
+        return table;
+    }
+
+    /// <summary>A model's card: its text, and the facts that people choose by.</summary>
+    public static MimeBundle Of(ZooModel model)
+    {
+        var facts = Facts(model.Manifest).Add("versions", string.Join(", ", model.Versions));
+        return new MimeBundle()
+            .With("text/html", $"<h3>{Html.Escape(model.Manifest.Title)}</h3>{facts.ToHtml()}")
+            .With("text/plain", model.Card);
+    }
+
+    /// <summary>What was just published, for a notebook.</summary>
+    public static MimeBundle Of(PublishedModel published) =>
+        MimeBundle.Html(
+            $"<p>Published <b>{Html.Escape(published.ToString())}</b> in <code>{Html.Escape(published.Zoo)}</code></p>" +
+            Facts(published.Manifest).ToHtml() + Files(published.Manifest).ToHtml(),
+            Text(published));
+
+    /// <summary>What was just published, for a terminal.</summary>
+    public static string Text(PublishedModel published) =>
+        $"published {published} in {published.Zoo}\n{Facts(published.Manifest)}\n{Files(published.Manifest)}";
+
+    /// <summary>What was just published, as <c>--json</c> prints it.</summary>
+    public static object Json(PublishedModel published) => new
+    {
+        published.Name,
+        published.Version,
+        published.Zoo,
+        published.Commit,
+        published.Warnings,
+        published.Manifest.Metrics,
+    };
+
+    /// <summary>Where a pulled package lies.</summary>
+    public static MimeBundle Of(ModelFolder folder) =>
+        MimeBundle.Text($"{folder.Manifest.Name}@{folder.Manifest.Version}: {folder.Manifest.Files.Count} files, each with its recorded sha256, in {folder.Path}");
+
+    static TextTable Facts(ModelManifest manifest)
+    {
+        var facts = new TextTable("", "")
+            .Add("name", $"{manifest.Name}@{manifest.Version}")
+            .Add("task", manifest.Task)
+            .Add("classes", string.Join(", ", manifest.Classes))
+            .Add("dataset", manifest.Dataset.Name)
+            .Add("licence", manifest.Licence);
+        foreach (var (name, value) in manifest.Metrics)
+            facts.Add(name.Replace('_', ' '), double.IsInteger(value) && value > 1 ? $"{value:0}" : Numbers.Share(value));
+        return manifest.Parent is { } parent ? facts.Add("re-trained from", $"{parent.Name}@{parent.Version}") : facts;
+    }
+
+    static TextTable Files(ModelManifest manifest)
+    {
+        var table = new TextTable("file", ">size", "sha256");
+        foreach (var (path, digest) in manifest.Files)
+            table.Add(path, Numbers.Bytes(digest.Bytes), digest.Sha256[..16] + "…");
+        return table;
+    }
+
+    static string Accuracy(IReadOnlyDictionary<string, double> metrics) =>
+        metrics.TryGetValue("test_accuracy", out var test) ? $"{test:0.000} test"
+        : metrics.TryGetValue("val_accuracy", out var val) ? $"{val:0.000} val" : "";
+}

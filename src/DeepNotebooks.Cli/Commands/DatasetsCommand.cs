@@ -1,0 +1,74 @@
+using System.CommandLine;
+using DeepNotebooks.Cli.Terminal;
+using DeepNotebooks.Extension.Views;
+
+namespace DeepNotebooks.Cli.Commands;
+
+/// <summary><c>deepnotebooks datasets …</c>: what there is, and whether it is what it says.</summary>
+static class DatasetsCommand
+{
+    internal static Command Create() => new("datasets", "Shared datasets: list, show, fetch, verify.") { List(), Show(), Fetch(), Verify() };
+
+    static Argument<string> Name() => new("name") { Description = "a dataset's name, or a folder" };
+
+    static Command List()
+    {
+        var json = ZooCommand.JsonOption();
+        var command = new Command("list", "What is on the hub, in your cache, and to be had.") { json };
+        command.SetAction(request =>
+        {
+            var listing = Datasets.List();
+            if (request.GetValue(json))
+                Json.Print(DatasetView.Json(listing));
+            else
+                Console.Out.WriteLine(DatasetView.Table(listing));
+            return 0;
+        });
+        return command;
+    }
+
+    static Command Show()
+    {
+        var (name, json) = (Name(), ZooCommand.JsonOption());
+        var command = new Command("show", "A dataset's classes, splits, licence and identity.") { name, json };
+        command.SetAction(async (request, cancellation) =>
+        {
+            var dataset = await Datasets.LoadAsync(request.GetValue(name)!, cancellation);
+            if (request.GetValue(json))
+                Json.Print(DatasetView.Json(dataset));
+            else
+                Console.Out.WriteLine(DatasetView.Text(dataset));
+            return 0;
+        });
+        return command;
+    }
+
+    static Command Fetch()
+    {
+        var name = Name();
+        var command = new Command("fetch", "Bring a dataset of the catalogue into the cache.") { name };
+        command.SetAction(async (request, cancellation) =>
+        {
+            var dataset = await Datasets.FetchAsync(request.GetValue(name)!, cancellationToken: cancellation);
+            Console.Out.WriteLine(dataset.Location);
+            return 0;
+        });
+        return command;
+    }
+
+    static Command Verify()
+    {
+        var (name, json) = (Name(), ZooCommand.JsonOption());
+        var command = new Command("verify", "Hash every file again and compare with what is recorded.") { name, json };
+        command.SetAction(async (request, cancellation) =>
+        {
+            var found = await Datasets.VerifyAsync(request.GetValue(name)!, cancellationToken: cancellation);
+            if (request.GetValue(json))
+                Json.Print(found);
+            else
+                Console.Out.WriteLine(DatasetView.Text(found));
+            return found.Ok ? 0 : 1;
+        });
+        return command;
+    }
+}
