@@ -93,7 +93,7 @@ static class CommandLine
         var unknown = request.UnmatchedTokens is [var first, ..] ? first : null;
         if (unknown is not null && command.Subcommands.Count > 0)
             return $"there is no command '{unknown}'.{Nearest.Hint(unknown, command.Subcommands.Select(c => c.Name))} ('{path} --help' lists them.)";
-        if (command.Options.FirstOrDefault(option => option.Required && request.GetResult(option) is null) is { } required)
+        if (command.Options.FirstOrDefault(option => option.Required && request.GetResult(option)?.IdentifierToken is null) is { } required)
             return $"{required.Name} is missing: {required.Description}. ('{path} --help' shows how.)";
         var missing = command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && request.GetResult(argument)?.Tokens.Count is null or 0);
         if (missing is not null)

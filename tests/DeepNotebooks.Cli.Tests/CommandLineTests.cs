@@ -1,0 +1,44 @@
+namespace DeepNotebooks.Cli.Tests;
+
+public sealed class CommandLineTests
+{
+    [Theory]
+    [InlineData("trian", "Did you mean 'train'?")]
+    [InlineData("", "which command?")]
+    [InlineData("train", "DATASET is missing")]
+    [InlineData("train shapes --epoch 3", "Did you mean '--epochs'?")]
+    [InlineData("train shapes --epochs many", "--epochs takes a whole number, not 'many'")]
+    [InlineData("train shapes --epochs", "--epochs needs a value")]
+    [InlineData("train shapes --model resnet19", "Did you mean 'resnet18'?")]
+    [InlineData("predict", "MODEL is missing")]
+    [InlineData("predict some/model --jsn x.png", "Did you mean '--json'?")]
+    [InlineData("zoo publish run", "--name is missing")]
+    [InlineData("datasets show fasion-mnist", "Did you mean 'fashion-mnist'?")]
+    [InlineData("run no-such-notebook.ipynb", "no-such-notebook.ipynb")]
+    [InlineData("run x.ipynb -p epochs", "NAME=VALUE")]
+    [InlineData("jupyter install --prefix x --user", "exclude each other")]
+    public async Task A_wrong_request_is_one_line_and_exit_code_2(string words, string expected)
+    {
+        var (code, error) = await RunAsync(words.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(2, code);
+        var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("deepnotebooks: ", line);
+        Assert.Contains(expected, line);
+    }
+
+    static async Task<(int Code, string Error)> RunAsync(string[] words)
+    {
+        var before = Console.Error;
+        using var error = new StringWriter();
+        Console.SetError(error);
+        try
+        {
+            return (await CommandLine.RunAsync(words), error.ToString());
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+    }
+}

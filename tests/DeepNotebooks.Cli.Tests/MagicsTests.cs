@@ -1,0 +1,74 @@
+using System.Text.RegularExpressions;
+
+namespace DeepNotebooks.Cli.Tests;
+
+public sealed class MagicsTests(NotebookRun notebook) : IClassFixture<NotebookRun>
+{
+    static readonly string[] Names = ["datasets", "dataset", "train", "finetune", "evaluate", "publish", "zoo", "predict", "serve"];
+
+    [Fact]
+    public async Task The_whole_journey_is_a_line_a_step()
+    {
+        var executed = await notebook.ExecuteAsync(
+            "#!dataset shapes --as shapes",
+            "#!train shapes --epochs 1 --limit 20 --as cnn",
+            "#!evaluate cnn",
+            "#!publish cnn --name tests/shapes --licence CC0-1.0",
+            "#!zoo",
+            "#!finetune shapes --from tests/shapes --epochs 2 --limit 10 --as tuned",
+            "#!publish tuned --name tests/shapes --licence CC0-1.0",
+            "var model = await Zoo.LoadAsync(\"tests/shapes@2\");\nvar sample = Directory.GetFiles(Path.Combine(model.Folder.Path, \"samples\"), \"*.png\")[0];",
+            "File.Copy(sample, \"sample.png\", overwrite: true);\nmodel.Manifest.Parent.Name + \"@\" + model.Manifest.Parent.Version",
+            "#!predict tests/shapes sample.png",
+            "#!serve tests/shapes@2 --as service",
+            "using System.Net.Http;\nusing (var http = new HttpClient()) Console.WriteLine(await http.GetStringAsync(new Uri(service.Address, \"v2/models/\")));\nawait service.DisposeAsync();");
+
+        Assert.True(executed.Outcome.ExitCode == 0, executed.Outcome.Error);
+        Assert.Contains("sha256:", executed.Shown(0));
+        Assert.Contains("data:image/png;base64,", executed.Shown(0, "text/html"));
+        Assert.Matches(@"completed after .* kept epoch 1: validation accuracy 0\.\d+", executed.Shown(1));
+        Assert.Contains("data:image/png;base64,", executed.Shown(1, "text/html"));
+        Assert.Matches(@"accuracy 0\.\d+ on 1,000 images \(test\)", executed.Shown(2));
+        Assert.Contains("published tests/shapes@1", executed.Shown(3));
+        Assert.Contains("tests/shapes", executed.Shown(4));
+        Assert.Contains("re-trained from tests/shapes@1", executed.Shown(5));
+        Assert.Contains("published tests/shapes@2", executed.Shown(6));
+        Assert.Contains("tests/shapes@1", executed.Shown(8));
+        Assert.Matches(@"sample\.png +\S+ +0\.\d+", executed.Shown(9));
+        Assert.Contains("tests.shapes", executed.Shown(11));
+    }
+
+    [Fact]
+    public async Task Every_magic_is_listed_and_explains_itself()
+    {
+        var executed = await notebook.ExecuteAsync([.. Names.Select(name => $"#!{name} --help"), "#!lsmagic"]);
+
+        Assert.Equal(0, executed.Outcome.ExitCode);
+        var listed = executed.Shown(Names.Length);
+        for (var i = 0; i < Names.Length; i++)
+        {
+            Assert.StartsWith($"#!{Names[i]}", executed.Shown(i));
+            Assert.Matches($@"(?m)^\W*{Regex.Escape(Names[i])}\b", listed);
+        }
+    }
+
+    [Theory]
+    [InlineData("#!train nosuchset", "nosuchset")]
+    [InlineData("#!trian shapes", "Did you mean '#!train'?")]
+    [InlineData("#!train shapes --epoch 3", "Did you mean '--epochs'?")]
+    [InlineData("#!train shapes --epochs many", "--epochs takes a whole number, not 'many'")]
+    [InlineData("#!train shapes --model resnet19", "Did you mean 'resnet18'?")]
+    [InlineData("#!publish nothing --name tests/nothing", "nothing")]
+    [InlineData("#!predict no/model x.png", "no/model")]
+    [InlineData("Learner.Create(await Datasets.LoadAsync(\"shapes\"), \"resnet19\")", "Did you mean 'resnet18'?")]
+    public async Task A_users_mistake_is_one_line_without_a_stack_trace(string cell, string expected)
+    {
+        var executed = await notebook.ExecuteAsync(cell);
+
+        Assert.Equal(1, executed.Outcome.ExitCode);
+        var error = executed.Notebook["cells"]![0]!["outputs"]!.AsArray().Single(output => (string)output!["output_type"]! == "error")!;
+        var trace = Assert.Single(error["traceback"]!.AsArray());
+        Assert.Contains(expected, (string)trace!);
+        Assert.DoesNotContain("\n", (string)trace!);
+    }
+}

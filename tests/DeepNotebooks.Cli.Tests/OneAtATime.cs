@@ -1,0 +1,2 @@
+// The console's error stream and the environment belong to the process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
