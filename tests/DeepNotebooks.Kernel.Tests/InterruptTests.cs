@@ -36,6 +36,7 @@ public sealed class InterruptTests : IDisposable
         // Half a second is promised; the rest is for a machine that does much else.
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
         Assert.Equal("The cell was interrupted.", error?.Message);
+        Assert.True(SpinWait.SpinUntil(() => cell.Session.Abandoned == 0, TimeSpan.FromSeconds(10)), "The cell was given up, not stopped.");
         Assert.Equal("8", cell.Result("x + 1"));
         interrupter.Join();
     }

@@ -20,13 +20,14 @@ sealed class NotebookSession : INotebookHost, IDisposable
     readonly AsyncLocal<CellRun?> flowing = new();
     readonly Dictionary<string, Magic> magics = new(StringComparer.Ordinal);
     readonly List<CellRun> cells = [];
+    readonly List<Task> abandoned = [];
     readonly ScriptSession scripts = new(imports);
     readonly IFrontEnd frontEnd;
     readonly ConsoleCapture console;
     readonly ErrorReport errors;
     readonly TextReader inputBefore = Console.In;
     CellThread thread = new();
-    (CellRun Cell, CellGuard Guard, Task Ended, TaskCompletionSource Abandoned)? running;
+    (CellRun Cell, CellGuard Guard, Task Ended, TaskCompletionSource GivenUp)? running;
 
     internal NotebookSession(IFrontEnd frontEnd, IEnumerable<INotebookExtension> extensions)
     {
@@ -43,6 +44,9 @@ sealed class NotebookSession : INotebookHost, IDisposable
 
     /// <summary>How values look.</summary>
     internal ValueFormats Formats { get; } = new();
+
+    /// <summary>How many cells could not be stopped in time, such as in native code, and still run on threads that nobody waits for.</summary>
+    internal int Abandoned => abandoned.Count(task => !task.IsCompleted);
 
     /// <summary>What <see cref="ExecutedNotebook"/> answers where the front end knows more of the notebook than its cells' code.</summary>
     internal Func<string>? Document { get; init; }
@@ -126,15 +130,21 @@ sealed class NotebookSession : INotebookHost, IDisposable
         using var guard = thread.NewGuard();
         Exception? failure = null;
         var ended = thread.RunAsync(() => failure = RunParts(cell, guard));
-        var abandoned = new TaskCompletionSource();
-        running = (cell, guard, ended, abandoned);
+        var givenUp = new TaskCompletionSource();
+        running = (cell, guard, ended, givenUp);
 
-        Task.WaitAny(ended, abandoned.Task);
+        Task.WaitAny(ended, givenUp.Task);
         running = null;
         if (ended.IsFaulted)
+        {
             failure ??= ended.Exception.InnerException;
+        }
         else if (!ended.IsCompleted)
+        {
             failure = new OperationCanceledException();
+            abandoned.RemoveAll(task => task.IsCompleted);
+            abandoned.Add(ended);
+        }
         if (guard.Forced)
         {
             // It may be left with an abort or an interrupt that no code has taken yet.
@@ -160,7 +170,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
         var stop = new Thread(() =>
         {
             if (!now.Guard.Stop(now.Ended))
-                now.Abandoned.TrySetResult();
+                now.GivenUp.TrySetResult();
         });
         stop.IsBackground = true;
         stop.Start();
