@@ -33,10 +33,17 @@ sealed class Chromium : IAsyncDisposable
     /// <summary>An empty page, whose scripts' errors are collected in <paramref name="errors"/>.</summary>
     public async Task<IPage> PageAsync(ICollection<string>? errors = null)
     {
-        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1100, Height = 1400 } });
+        var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1100, Height = 2000 } });
         page.PageError += (_, error) => errors?.Add(error);
         return page;
     }
+
+    /// <summary>Notes what a page asks of anybody but the server at <paramref name="address"/>: hubs are often closed.</summary>
+    public static void CollectRequestsBeyond(IPage page, Uri address, ICollection<string> strangers) => page.Request += (_, request) =>
+    {
+        if (request.Url.StartsWith("http", StringComparison.Ordinal) && !request.Url.StartsWith(address.ToString(), StringComparison.Ordinal))
+            strangers.Add(request.Url);
+    };
 
     /// <summary>Leaves a picture of the whole page in TestResults for people to look at.</summary>
     public static Task<byte[]> PictureAsync(IPage page, string name) =>

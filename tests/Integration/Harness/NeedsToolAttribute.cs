@@ -7,9 +7,20 @@ sealed class NeedsToolAttribute : FactAttribute
     public NeedsToolAttribute(params string[] tools)
     {
         Tools = tools;
-        var missing = tools.Select(Tool.Named).Where(tool => !tool.IsHere).ToList();
-        if (missing.Count > 0 && Environment.GetEnvironmentVariable("CI") != "true")
-            Skip = string.Join("; ", missing.Select(tool => $"{tool.Name} is not installed ({tool.Install})"));
+        Skip = Tool.WhyNot(tools);
+    }
+
+    public IReadOnlyList<string> Tools { get; }
+}
+
+/// <summary><see cref="NeedsToolAttribute"/> for a test with a table of cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+sealed class NeedsToolTheoryAttribute : TheoryAttribute
+{
+    public NeedsToolTheoryAttribute(params string[] tools)
+    {
+        Tools = tools;
+        Skip = Tool.WhyNot(tools);
     }
 
     public IReadOnlyList<string> Tools { get; }

@@ -34,4 +34,13 @@ sealed record Tool(string Name, string File, string Install)
     /// <summary>The tool of that name.</summary>
     public static Tool Named(string name) =>
         Known.SingleOrDefault(tool => tool.Name == name) ?? throw new ArgumentException($"Tests know no tool '{name}': add it to {nameof(Tool)}.");
+
+    /// <summary>Why a test that needs these tools cannot run here; null where it can, or where it has to (CI=true).</summary>
+    public static string? WhyNot(IEnumerable<string> tools)
+    {
+        var missing = tools.Select(Named).Where(tool => !tool.IsHere).ToList();
+        return missing.Count == 0 || Environment.GetEnvironmentVariable("CI") == "true"
+            ? null
+            : string.Join("; ", missing.Select(tool => $"{tool.Name} is not installed ({tool.Install})"));
+    }
 }

@@ -1,0 +1,28 @@
+"""Debian's jupyter_kernel_test against our kernel: kernel_suite.py KERNEL"""
+
+import sys
+import unittest
+
+import jupyter_kernel_test
+
+
+class CSharp(jupyter_kernel_test.KernelTests):
+    kernel_name = sys.argv[1]
+    language_name = "C#"
+    file_extension = ".cs"
+    code_hello_world = 'Console.WriteLine("hello, world");'
+    code_stderr = 'Console.Error.WriteLine("careful");'
+    code_generate_error = 'throw new InvalidOperationException("as the test wants");'
+    code_execute_result = [
+        {"code": "6 * 7", "result": "42"},
+        {"code": '"hello".Length', "result": "5"},
+        {"code": "await Task.FromResult(3)", "result": "3"},
+    ]
+    code_display_data = [
+        {"code": 'display("<b>bold</b>", "text/html");', "mime": "text/html"},
+        {"code": 'display("plain");', "mime": "text/plain"},
+    ]
+
+
+if __name__ == "__main__":
+    unittest.main(argv=["kernel_suite", "-v"])
