@@ -15,20 +15,23 @@ static class Networks
 
     internal static IReadOnlyList<string> Names { get; } = [.. Architectures.Keys];
 
-    /// <summary>Builds a network with weights drawn from torch's generator: seed that first.</summary>
+    /// <summary>Builds a network with fresh weights.</summary>
     /// <param name="architecture">One of <see cref="Names"/>.</param>
     /// <param name="channels">1 for grey, 3 for colour.</param>
     /// <param name="classes">The length of the logits.</param>
     /// <param name="size">The side of the square images it will see, in pixels; at least 16.</param>
+    /// <param name="seed">Draws the weights: the same ones each time.</param>
     /// <exception cref="RequestException">There is no such architecture, or it cannot take this size.</exception>
-    internal static Classifier Create(string architecture, int channels, int classes, int size)
+    internal static Classifier Create(string architecture, int channels, int classes, int size, int seed = 0)
     {
         Check(architecture);
         if (size is < 16 or > 2048)
             throw new RequestException($"an image size of {size} is out of range: {architecture} takes 16 to 2048 pixels a side.");
         TorchLibrary.Load();
         using var scope = NewDisposeScope(); // what initialisation leaves behind; parameters belong to their modules
-        return Architectures[architecture](channels, classes, size);
+        var network = Architectures[architecture](channels, classes, size);
+        Initialisation.Draw(network, seed);
+        return network;
     }
 
     /// <exception cref="RequestException">There is no such architecture.</exception>

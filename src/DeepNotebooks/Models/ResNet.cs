@@ -41,12 +41,6 @@ sealed class ResNet : Classifier, IOnnxExportable
         layer4 = Stage(256, 512, blocks[3], stride: 2);
         fc = Linear(512, classes);
         RegisterComponents();
-
-        foreach (var module in modules())
-        {
-            if (module is Conv2d convolution)
-                init.kaiming_normal_(convolution.weight, mode: init.FanInOut.FanOut, nonlinearity: init.NonlinearityType.ReLU);
-        }
     }
 
     internal override int Stages => 6;

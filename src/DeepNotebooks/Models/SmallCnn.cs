@@ -29,11 +29,6 @@ sealed class SmallCnn : Classifier, IOnnxExportable
         features = Sequential(layers);
         classifier = Sequential(Flatten(), Linear(from * side * side, Hidden), ReLU(inplace: true), Linear(Hidden, classes));
         RegisterComponents();
-
-        foreach (var module in modules())
-        {
-            if (module is Conv2d convolution) init.kaiming_normal_(convolution.weight, nonlinearity: init.NonlinearityType.ReLU);
-        }
     }
 
     internal override int Stages => 3;

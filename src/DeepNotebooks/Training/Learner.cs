@@ -16,6 +16,8 @@ public sealed class Learner : IDisposable
     readonly ModelFolder? parent;
     readonly Dictionary<string, Evaluation> evaluations = [];
     TrainedNetwork? trained;
+    RunFolder? run;
+    Task<TrainingEnd>? training;
 
     Learner(Dataset data, Recipe recipe, ModelFolder? parent)
     {
@@ -38,8 +40,6 @@ public sealed class Learner : IDisposable
     /// <summary>The run of the last training.</summary>
     /// <exception cref="RequestException">It has not been trained yet.</exception>
     public RunFolder Run => run ?? throw NotTrained();
-
-    RunFolder? run;
 
     /// <summary>A network with fresh weights.</summary>
     /// <param name="data">The images to learn from.</param>
@@ -116,19 +116,20 @@ public sealed class Learner : IDisposable
 
     Task<TrainingEnd> TrainAsync(RunFolder target, int? epochs, CancellationToken cancellationToken)
     {
+        if (training is { IsCompleted: false }) throw new RequestException("this learner is training already: wait for it, or interrupt it.");
         var wanted = epochs is { } count ? recipe with { Epochs = count } : recipe;
         wanted.Validate();
         trained?.Dispose();
         (trained, run) = (null, null);
         evaluations.Clear();
 
-        var training = new TrainingRun(Data, wanted, parent, target, Observer ?? DefaultObserver?.Invoke());
-        return DedicatedThread.RunAsync("training", () =>
+        var work = new TrainingRun(Data, wanted, parent, target, Observer ?? DefaultObserver?.Invoke());
+        return training = DedicatedThread.RunAsync("training", () =>
         {
-            var end = training.Run(cancellationToken);
+            var end = work.Run(cancellationToken);
             run = target;
-            trained = training.Trained;
-            if (training.TestEvaluation is { } test) evaluations["test"] = test;
+            trained = work.Trained;
+            if (work.TestEvaluation is { } test) evaluations["test"] = test;
             return end;
         });
     }

@@ -23,12 +23,9 @@ sealed class TrainingLoop(
     internal void Run(Action<EpochRecord> keepBest, CancellationToken interrupted)
     {
         var resumed = Checkpoint.Epoch(run.CheckpointFile);
-        if (resumed > 0)
-        {
-            Checkpoint.Load(run.CheckpointFile, network);
-            run.Rewind(resumed);
-            foreach (var earlier in run.Metrics) Best = Better(earlier, Best);
-        }
+        if (resumed > 0) Checkpoint.Load(run.CheckpointFile, network);
+        run.Rewind(resumed);
+        foreach (var earlier in run.Metrics) Best = Better(earlier, Best);
 
         foreach (var phase in phases.Where(phase => phase.LastEpoch > resumed))
         {
@@ -67,6 +64,7 @@ sealed class TrainingLoop(
             network.zero_grad();
             var logits = network.call(batch.Images);
             var loss = nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: LabelSmoothing);
+            interrupted.ThrowIfCancellationRequested();
             loss.backward();
             rate = phase.PeakRate * OneCycle.At(((epoch - phase.FirstEpoch) * training.Steps) + step, phase.Epochs * training.Steps);
             optimizer.Step(rate);

@@ -13,9 +13,6 @@ namespace DeepNotebooks.Training;
 /// <remarks>Runs on the calling thread to the end.</remarks>
 sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFolder run, ITrainingObserver? observer)
 {
-    // torch's generator belongs to the process: two trainings that start at once must not draw from it in turns.
-    static readonly Lock Seeding = new();
-
     readonly Recipe recipe = recipe with { Size = SizeFor(data, recipe, parent) };
     readonly ParentReference? parentReference = parent is null ? null : new()
     {
@@ -105,12 +102,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
 
     Classifier Build(Preprocessing preprocessing, Device device)
     {
-        Classifier network;
-        lock (Seeding)
-        {
-            manual_seed(recipe.Seed);
-            network = Networks.Create(recipe.Model, preprocessing.Channels, data.Classes.Count, recipe.Size);
-        }
+        var network = Networks.Create(recipe.Model, preprocessing.Channels, data.Classes.Count, recipe.Size, recipe.Seed);
         try
         {
             if (parent is not null) NetworkWeights.Load(network, parent.Weights, skip: network.IsHead);

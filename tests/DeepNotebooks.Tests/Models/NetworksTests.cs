@@ -53,6 +53,19 @@ public sealed class NetworksTests
     }
 
     [Fact]
+    public void First_weights_follow_from_the_seed_alone_whoever_else_draws_random_numbers()
+    {
+        using var scope = NewDisposeScope();
+        using var first = Networks.Create("small-cnn", 1, 10, 28, seed: 3);
+        randn(100).Dispose();
+        using var second = Networks.Create("small-cnn", 1, 10, 28, seed: 3);
+        using var third = Networks.Create("small-cnn", 1, 10, 28, seed: 4);
+
+        Assert.All(NetworkWeights.Of(first).Zip(NetworkWeights.Of(second)), pair => Assert.True(pair.First.Value.eq(pair.Second.Value).all().item<bool>()));
+        Assert.False(first.get_parameter("features.0.weight")!.eq(third.get_parameter("features.0.weight")!).all().item<bool>());
+    }
+
+    [Fact]
     public void A_mistyped_architecture_is_answered_with_the_one_meant()
     {
         var error = Assert.Throws<RequestException>(() => Networks.Create("resnet-18", 3, 10, 64));

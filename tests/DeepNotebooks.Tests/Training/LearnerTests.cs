@@ -104,6 +104,37 @@ public sealed class LearnerTests : IDisposable
         Assert.Equal(whole, Digest("cut"));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task An_epoch_whose_checkpoint_was_not_written_is_done_again_to_the_same_bits(int epoch)
+    {
+        var whole = await WeightsOf("whole", Quick);
+
+        using (var learner = Learner.Create(TinyData.Stripes(), "small-cnn", Quick))
+        {
+            // A file where the checkpoint's folder should be: metrics and model of this epoch are written, its checkpoint is not.
+            learner.Observer = new Watching { OnStep = step => { if (step.Epoch == epoch && step.Step == 1) Obstruct(At("cut/checkpoint")); } };
+            var error = await Assert.ThrowsAsync<WorkFailedException>(() => learner.FitAsync(output: At("cut")));
+            Assert.Contains("checkpoint", error.Message);
+            Assert.Equal(epoch, RunFolder.Open(At("cut")).Metrics.Count);
+        }
+        File.Delete(At("cut/checkpoint"));
+        if (Directory.Exists(At("cut/checkpoint.kept"))) Directory.Move(At("cut/checkpoint.kept"), At("cut/checkpoint"));
+
+        using var again = Learner.Create(TinyData.Stripes(), "small-cnn", Quick);
+        Assert.Equal(TrainingOutcome.Completed, (await again.ResumeAsync(At("cut"))).Outcome);
+
+        Assert.Equal(whole, Digest("cut"));
+        Assert.Equal(Metrics("whole"), Metrics("cut"));
+
+        static void Obstruct(string path)
+        {
+            if (Directory.Exists(path)) Directory.Move(path, path + ".kept");
+            File.WriteAllText(path, "");
+        }
+    }
+
     [Fact]
     public async Task Resuming_where_there_is_nothing_starts_and_with_another_recipe_is_refused()
     {
