@@ -12,7 +12,9 @@ static class ModelSource
         if (ModelName.Is(model))
             return await new ZooStore(zoo, Zoo.DefaultProgress).CachedAsync(ModelName.Parse(model), cancellation);
         throw new RequestException(Directory.Exists(model)
-            ? $"'{model}' holds no model: there is no model.yaml in it. Name a run folder, a package folder or a model of the zoo, 'topic/name'."
-            : $"there is no model '{model.ReplaceLineEndings(" ")}': name a run folder, a package folder or a model of the zoo, 'topic/name' or 'topic/name@version'.");
+            ? $"'{model}' holds no model: there is no model.yaml in it. "
+                + "Name a run folder, a package folder or a model of the zoo, 'topic/name'."
+            : $"there is no model '{model.ReplaceLineEndings(" ")}': "
+                + "name a run folder, a package folder or a model of the zoo, 'topic/name' or 'topic/name@version'.");
     }
 }

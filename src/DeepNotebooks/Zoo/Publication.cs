@@ -31,7 +31,8 @@ static class Publication
         progress?.Report($"{parsed.Full}: publishing to {store.Address}");
         var version = await store.PublishAsync(package, cancellation);
         progress?.Report($"published {parsed.Tag(version.Manifest.Version)} in {store.Address}");
-        return new PublishedModel(parsed.Full, version.Manifest.Version, store.Address.ToString(), version.Commit, version.Manifest, builder.Warnings);
+        return new PublishedModel(
+            parsed.Full, version.Manifest.Version, store.Address.ToString(), version.Commit, version.Manifest, builder.Warnings);
     }
 
     static async Task<PackageSource> SourceAsync(string run, ModelFolder model, Learner? learner, CancellationToken cancellation)
@@ -42,8 +43,19 @@ static class Publication
         {
             Run = record,
             Data = data,
-            Test = learner is not null && learner.Data.HasSplit("test") ? await Task.Run(() => learner.Evaluate("test"), cancellation) : null,
+            Test = data?.HasSplit("test") == true ? await Task.Run(() => Test(model, learner, data, cancellation), cancellation) : null,
             Notebook = learner is null ? null : Zoo.NotebookSource?.Invoke(),
         };
+    }
+
+    // A run that was completed has its test metrics; one that was interrupted has none yet.
+    static Evaluation? Test(ModelFolder model, Learner? learner, Dataset data, CancellationToken cancellation)
+    {
+        if (learner is not null)
+            return learner.Evaluate("test");
+        if (model.Manifest.Metrics.ContainsKey("test_accuracy"))
+            return null;
+        using var predictor = Predictor.Open(model);
+        return predictor.Evaluate(data, "test", cancellation);
     }
 }

@@ -6,7 +6,8 @@ namespace DeepNotebooks;
 /// <summary>Models in a Git repository: published with all that made them, listed, pulled, loaded.</summary>
 /// <remarks>
 /// A zoo is a path or a Git URL; where a call names none it is the default zoo, <see cref="Places.DefaultZoo"/>, made on first use.
-/// What goes wrong is told in one line: a <see cref="RequestException"/> where the request was wrong, a <see cref="WorkFailedException"/> where the work failed.
+/// What goes wrong is told in one line: a <see cref="RequestException"/> where the request was wrong,
+/// a <see cref="WorkFailedException"/> where the work failed.
 /// </remarks>
 /// <example><code>
 /// var published = await Zoo.PublishAsync(cnn, "cells/blood-resnet18");
@@ -58,10 +59,11 @@ public static class Zoo
         Predictor.Open(await OnnxExporter.EnsureOnnxAsync(await ModelSource.ResolveAsync(name, zoo, cancellationToken)));
 
     /// <summary>The last version of each model, by name.</summary>
-    /// <param name="search">Words that must all occur in a model's name, title, task, classes, data, licence, architecture or parent; null lists all.</param>
+    /// <param name="search">Words that must all occur in name, title, task, classes, data, licence, architecture or parent; null lists all.</param>
     /// <param name="zoo">Another zoo than the default one.</param>
     /// <param name="cancellationToken">Stops reading.</param>
-    public static Task<IReadOnlyList<ZooEntry>> ListAsync(string? search = null, string? zoo = null, CancellationToken cancellationToken = default) =>
+    public static Task<IReadOnlyList<ZooEntry>> ListAsync(
+        string? search = null, string? zoo = null, CancellationToken cancellationToken = default) =>
         new ZooStore(zoo, DefaultProgress).ListAsync(search, cancellationToken);
 
     /// <summary>One version: its model.yaml, its card, and the versions there are.</summary>

@@ -32,7 +32,10 @@ sealed class ZooStore
     internal Task<ZooFolder> InitAsync(CancellationToken cancellation) => Said(async () =>
     {
         if (!Address.IsLocal)
-            throw new RequestException($"'zoo init' makes a zoo in a folder; make the repository '{Address}' where it is hosted, and publish to it.");
+        {
+            throw new RequestException(
+                $"'zoo init' makes a zoo in a folder; make the repository '{Address}' where it is hosted, and publish to it.");
+        }
         var made = await ZooLayout.InitAsync(git, Address.Url, cancellation);
         foreach (var warning in made.Warnings)
             progress?.Report(warning);
@@ -40,7 +43,7 @@ sealed class ZooStore
     });
 
     internal Task<IReadOnlyList<ZooEntry>> ListAsync(string? search, CancellationToken cancellation) => Said(async () =>
-        IsAbsent ? [] : await ZooCatalogue.ListAsync(await OpenAsync(cancellation), search, cancellation));
+        IsAbsent ? [] : await ZooCatalogue.ListAsync(await OpenToReadAsync(cancellation), search, cancellation));
 
     internal Task<ZooModel> ShowAsync(ModelName name, CancellationToken cancellation) => Said(async () =>
         await ZooCatalogue.ShowAsync(await OpenKnownAsync(name, cancellation), name, cancellation));
@@ -54,14 +57,16 @@ sealed class ZooStore
         return await Puller.PullAsync(zoo, name, version, folder, cache, progress, cancellation);
     });
 
-    /// <summary>The package in the cache, pulled if it is not there yet. What is cached is named by its content, so it is never out of date.</summary>
+    /// <summary>The package in the cache, pulled if it is not there yet. It is named by its content, so it is never out of date.</summary>
     internal Task<ModelFolder> CachedAsync(ModelName name, CancellationToken cancellation) => Said(async () =>
     {
         var zoo = await OpenKnownAsync(name, cancellation);
         var version = await ZooCatalogue.FindAsync(zoo, name, cancellation);
         var folder = Path.Combine(cache, "models", name.Topic, $"{name.Name}@{version.Version}-{version.Tree[..16]}");
         using var mine = await CacheLock.WaitAsync(folder + ".lock", cancellation);
-        return ModelFolder.Is(folder) ? ModelFolder.Open(folder) : await Puller.PullAsync(zoo, name, version, folder, cache, progress, cancellation);
+        return ModelFolder.Is(folder)
+            ? ModelFolder.Open(folder)
+            : await Puller.PullAsync(zoo, name, version, folder, cache, progress, cancellation);
     });
 
     /// <summary>Sees to it that a publish can go ahead, before any work is done for it.</summary>
@@ -78,14 +83,16 @@ sealed class ZooStore
 
     internal Task<GitIdentity> IdentityAsync(CancellationToken cancellation) => GitIdentity.FindAsync(git, cancellation);
 
-    internal Task<PublishedVersion> PublishAsync(StagedPackage package, CancellationToken cancellation, Action<string>? beforeStep = null) => Said(async () =>
+    internal Task<PublishedVersion> PublishAsync(
+        StagedPackage package, CancellationToken cancellation, Action<string>? beforeStep = null) => Said(async () =>
     {
         if (IsAbsent)
             await CreateAsync(cancellation);
         var zoo = await OpenAsync(cancellation);
         zoo.EnsureWritable();
         using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
-        return await new Publisher(zoo, bench, package, await IdentityAsync(cancellation)) { BeforeStep = beforeStep }.PublishAsync(cancellation);
+        var publisher = new Publisher(zoo, bench, package, await IdentityAsync(cancellation)) { BeforeStep = beforeStep };
+        return await publisher.PublishAsync(cancellation);
     });
 
     // Two that publish for the first time at once: one makes the zoo, both use it.
@@ -103,10 +110,13 @@ sealed class ZooStore
         }
     }
 
-    Task<ZooRepository> OpenAsync(CancellationToken cancellation) => ZooRepository.OpenAsync(git, Address, cache, cancellation);
+    Task<ZooRepository> OpenAsync(CancellationToken cancellation) => ZooRepository.OpenAsync(git, Address, cache, stale: null, cancellation);
+
+    Task<ZooRepository> OpenToReadAsync(CancellationToken cancellation) =>
+        ZooRepository.OpenAsync(git, Address, cache, line => progress?.Report(line), cancellation);
 
     Task<ZooRepository> OpenKnownAsync(ModelName name, CancellationToken cancellation) =>
-        IsAbsent ? throw new RequestException($"there is no model '{name.Full}': your zoo '{Address}' is empty.") : OpenAsync(cancellation);
+        IsAbsent ? throw new RequestException($"there is no model '{name.Full}': your zoo '{Address}' is empty.") : OpenToReadAsync(cancellation);
 
     // Whatever goes wrong below ends as one line.
     async Task<T> Said<T>(Func<Task<T>> work)

@@ -44,7 +44,8 @@ public sealed class PackageTests : IDisposable
         // Flat: an object within an entity is a link, and leads to an entity of this crate or of a vocabulary.
         foreach (var entity in entities.Values)
         {
-            foreach (var link in entity.SelectMany(property => property.Value is JsonArray many ? [.. many] : new JsonNode?[] { property.Value }).OfType<JsonObject>())
+            var values = entity.SelectMany(property => property.Value is JsonArray many ? [.. many] : new JsonNode?[] { property.Value });
+            foreach (var link in values.OfType<JsonObject>())
             {
                 Assert.Equal("@id", Assert.Single(link).Key);
                 var id = (string)link["@id"]!;

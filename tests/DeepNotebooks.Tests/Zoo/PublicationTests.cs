@@ -76,7 +76,8 @@ public sealed class PublicationTests : IDisposable
             "README.md", "model.onnx", "model.yaml", "notebook.ipynb", "ro-crate-metadata.json", "samples/0-red-or-so.png",
             "samples/1-blue.png", "samples/2-green.png", "samples/expected.npy", "samples/input.npy", "weights.safetensors",
         ];
-        Assert.Equal(expected, Directory.EnumerateFiles(pulled.Path, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(pulled.Path, file)).Order(StringComparer.Ordinal));
+        var files = Directory.EnumerateFiles(pulled.Path, "*", SearchOption.AllDirectories);
+        Assert.Equal(expected, files.Select(file => Path.GetRelativePath(pulled.Path, file)).Order(StringComparer.Ordinal));
         Assert.Equal(notebook, File.ReadAllText(Path.Combine(pulled.Path, "notebook.ipynb")));
 
         // The samples, as an independent reader would take them: the tensor gives the answers, and so do the images.
@@ -87,7 +88,9 @@ public sealed class PublicationTests : IDisposable
         Assert.Equal([3, 3], answersShape);
         Assert.Equal(answers, predictor.Run(input, 3).SelectMany(row => row), (a, b) => Math.Abs(a - b) < 1e-4);
         var images = Directory.EnumerateFiles(Path.Combine(pulled.Path, "samples"), "*.png").Order(StringComparer.Ordinal).ToList();
-        Assert.Equal(answers.Chunk(3).Select(row => pulled.Manifest.Classes[Array.IndexOf(row, row.Max())]), images.Select(image => predictor.Predict(image).Class));
+        Assert.Equal(
+            answers.Chunk(3).Select(row => pulled.Manifest.Classes[Array.IndexOf(row, row.Max())]),
+            images.Select(image => predictor.Predict(image).Class));
 
         Assert.Equal(learner.Evaluate().Accuracy, pulled.Manifest.Metrics["test_accuracy"]);
         var card = File.ReadAllText(Path.Combine(pulled.Path, "README.md"));
@@ -108,7 +111,9 @@ public sealed class PublicationTests : IDisposable
         Assert.True(File.Exists(Path.Combine(pulled.Path, "samples", "1-blue.png")));
         Assert.False(File.Exists(Path.Combine(pulled.Path, "notebook.ipynb")));
         Assert.Equal(3, Yaml.Read<RunRecord>(Path.Combine(pulled.Path, "recipe.yaml")).Recipe.Seed);
-        Assert.All(Directory.EnumerateFiles(pulled.Path, "*", SearchOption.AllDirectories), file => Assert.DoesNotContain(scene.Root, File.ReadAllText(file)));
+        Assert.All(
+            Directory.EnumerateFiles(pulled.Path, "*", SearchOption.AllDirectories),
+            file => Assert.DoesNotContain(scene.Root, File.ReadAllText(file)));
 
         Assert.Equal("NOASSERTION", pulled.Manifest.Licence);
         Assert.Contains(told, line => line.Contains("has no licence") && line.Contains("colours/three"));
@@ -142,10 +147,12 @@ public sealed class PublicationTests : IDisposable
 
         using var child = Learner.FineTune(await ColoursAsync(), parent, new Recipe { Batch = 9, HeadEpochs = 1, Device = "cpu" });
         await child.FitAsync(epochs: 2, output: Path.Combine(scene.Root, "child"));
-        var published = await Publication.RunAsync(child.Run.Path, child, "colours/again", new PublishOptions { Licence = "CC0-1.0" }, default, Store());
+        var options = new PublishOptions { Licence = "CC0-1.0" };
+        var published = await Publication.RunAsync(child.Run.Path, child, "colours/again", options, default, Store());
 
         Assert.Equal(
-            new ParentReference { Name = "colours/three", Version = 1, Digest = "sha256:" + ZooScene.Sha256(parent.Weights) }, published.Manifest.Parent);
+            new ParentReference { Name = "colours/three", Version = 1, Digest = "sha256:" + ZooScene.Sha256(parent.Weights) },
+            published.Manifest.Parent);
         Assert.Contains("base_model: colours/three", (await Store().ShowAsync(ModelName.Parse("colours/again"), default)).Card);
     }
 

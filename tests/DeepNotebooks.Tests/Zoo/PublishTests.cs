@@ -51,7 +51,9 @@ public sealed class PublishTests : IDisposable
         var package = scene.Package();
         await scene.Store().PublishAsync(package, default);
 
-        scene.Run("git", "-c", "filter.lfs.smudge=git-lfs smudge -- %f", "-c", "filter.lfs.required=true", "-c", "core.autocrlf=true", "clone", "--quiet", scene.Zoo, "clone");
+        scene.Run(
+            "git", "-c", "filter.lfs.smudge=git-lfs smudge -- %f", "-c", "filter.lfs.required=true", "-c", "core.autocrlf=true",
+            "clone", "--quiet", scene.Zoo, "clone");
         var clone = Path.Combine(scene.Root, "clone", "models", "cells", "blood");
         Assert.Equal(
             package.Files().Select(path => (path, ZooScene.Sha256(package.File(path)))),
@@ -72,8 +74,11 @@ public sealed class PublishTests : IDisposable
         Assert.Contains("recipe.yaml", scene.Git("ls-tree", "-r", "--name-only", "cells/blood@1"));
     }
 
-    [Fact]
-    public async Task Six_publishers_at_once_all_land()
+    /// <summary>On one machine they queue; over URLs, as from several machines, they race.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("file://")]
+    public async Task Six_publishers_at_once_all_land(string scheme)
     {
         await scene.Store().InitAsync(default);
         var versions = new ConcurrentBag<string>();
@@ -82,7 +87,8 @@ public sealed class PublishTests : IDisposable
             for (var i = 0; i < 2; i++)
             {
                 var name = user % 2 == 0 ? "cells/blood" : $"cells/own-{user}";
-                var published = await scene.Store($"user-{user}").PublishAsync(scene.Package(name, seed: (user * 2) + i), default);
+                var store = scene.Store($"user-{user}", zoo: scheme + scene.Zoo);
+                var published = await store.PublishAsync(scene.Package(name, seed: (user * 2) + i), default);
                 versions.Add($"{name}@{published.Manifest.Version}");
             }
         })));
@@ -154,7 +160,8 @@ public sealed class PublishTests : IDisposable
         scene.Run("git", "clone", "--quiet", "--bare", scene.Zoo, "other.git");
 
         var other = Path.Combine(scene.Root, "other.git");
-        foreach (var push in (string[])["+cells/blood@2:refs/tags/cells/blood@1", ":refs/tags/cells/blood@1", "+main^:refs/heads/main", ":refs/heads/main"])
+        string[] pushes = ["+cells/blood@2:refs/tags/cells/blood@1", ":refs/tags/cells/blood@1", "+main^:refs/heads/main", ":refs/heads/main"];
+        foreach (var push in pushes)
             Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => scene.Run("git", "-C", other, "push", "--quiet", "origin", push));
         Assert.Equal("cells/blood@1\ncells/blood@2", scene.Git("tag"));
     }
@@ -217,7 +224,8 @@ public sealed class PublishTests : IDisposable
         var without = scene.Store(environment: scene.WithoutLfs());
 
         var publishing = await Assert.ThrowsAsync<WorkFailedException>(() => without.PublishAsync(scene.Package(), default));
-        var pulling = await Assert.ThrowsAsync<WorkFailedException>(() => without.PullAsync(ModelName.Parse("cells/blood"), Path.Combine(scene.Root, "out"), default));
+        var pulling = await Assert.ThrowsAsync<WorkFailedException>(
+            () => without.PullAsync(ModelName.Parse("cells/blood"), Path.Combine(scene.Root, "out"), default));
         Assert.All([publishing, pulling], error => Assert.Contains("apt-get install git-lfs", error.Message));
         Assert.False(Directory.Exists(Path.Combine(scene.Root, "out")));
         Assert.Single(await without.ListAsync(null, default));

@@ -31,7 +31,8 @@ public sealed class PullTests : IDisposable
     }
 
     static IEnumerable<(string, string)> Digests(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(file => (Path.GetRelativePath(folder, file), ZooScene.Sha256(file)))
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => (Path.GetRelativePath(folder, file), ZooScene.Sha256(file)))
             .OrderBy(pair => pair.Item1, StringComparer.Ordinal);
 
     [Fact]
@@ -47,6 +48,23 @@ public sealed class PullTests : IDisposable
         var pulled = await scene.Store(zoo: url).PullAsync(ModelName.Parse("cells/blood@2"), Out, default);
         Assert.Equal(2, pulled.Manifest.Version);
         Assert.Equal(3, Assert.Single(await scene.Store(zoo: url).ListAsync("blood", default)).Version);
+    }
+
+    [Fact]
+    public async Task With_no_network_a_zoo_reads_as_it_was_last_seen_and_says_so()
+    {
+        await scene.Store().InitAsync(default);
+        await scene.Store().PublishAsync(scene.Package(), default);
+        var told = new List<string>();
+        var away = scene.Store(zoo: $"file://{scene.Zoo}", progress: new PublishTests.Told(told));
+        await away.CachedAsync(ModelName.Parse("cells/blood"), default);
+        Directory.Move(scene.Zoo, scene.Zoo + ".away");
+
+        Assert.Single(await away.ListAsync(null, default));
+        Assert.Equal(1, (await away.CachedAsync(ModelName.Parse("cells/blood"), default)).Manifest.Version);
+        Assert.Contains(told, line => line.Contains("last reached"));
+        await Assert.ThrowsAsync<WorkFailedException>(() => away.PublishAsync(scene.Package(), default));
+        await Assert.ThrowsAsync<WorkFailedException>(() => scene.Store("newcomer", zoo: $"file://{scene.Zoo}").ListAsync(null, default));
     }
 
     [Fact]
@@ -90,7 +108,9 @@ public sealed class PullTests : IDisposable
 
         var error = await Assert.ThrowsAsync<WorkFailedException>(() => scene.Store().PullAsync(ModelName.Parse("cells/blood"), Out, default));
         Assert.DoesNotContain('\n', error.Message);
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(scene.Root), entry => Path.GetFileName(entry).StartsWith(".out", StringComparison.Ordinal) || entry == Out);
+        Assert.DoesNotContain(
+            Directory.EnumerateFileSystemEntries(scene.Root),
+            entry => Path.GetFileName(entry).StartsWith(".out", StringComparison.Ordinal) || entry == Out);
     }
 
     [Fact]

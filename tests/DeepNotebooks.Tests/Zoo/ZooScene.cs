@@ -56,7 +56,9 @@ public sealed class ZooScene : IDisposable
         var folder = Path.Combine(Root, "staged-" + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(Path.Combine(folder, "samples"));
         var random = new Random(seed);
-        foreach (var (file, bytes) in new[] { ("model.onnx", 300_000), ("weights.safetensors", 200_000), ("samples/input.npy", 5_000), ("recipe.yaml", 200), ("samples/0-a b.png", 3_000) })
+        (string, int)[] files =
+            [("model.onnx", 300_000), ("weights.safetensors", 200_000), ("samples/input.npy", 5_000), ("recipe.yaml", 200), ("samples/0-a b.png", 3_000)];
+        foreach (var (file, bytes) in files)
         {
             var content = new byte[bytes];
             random.NextBytes(content);
@@ -71,7 +73,16 @@ public sealed class ZooScene : IDisposable
             Metrics = new() { ["val_accuracy"] = 0.9, ["test_accuracy"] = 0.875 },
             Dataset = new() { Name = "blood-cells", Identity = "sha256:" + new string('a', 64), Licence = "CC-BY-4.0" },
             Parent = new() { Name = "cells/body", Version = 3, Digest = "sha256:" + new string('b', 64) },
-            Inputs = [new() { Name = "image", Axes = ["batch", "channel", "y", "x"], Shape = [-1, 3, 28, 28], Preprocessing = new() { Width = 28, Height = 28, Mean = [0.5f], Std = [0.5f] } }],
+            Inputs =
+            [
+                new()
+                {
+                    Name = "image",
+                    Axes = ["batch", "channel", "y", "x"],
+                    Shape = [-1, 3, 28, 28],
+                    Preprocessing = new() { Width = 28, Height = 28, Mean = [0.5f], Std = [0.5f] },
+                },
+            ],
             Outputs = [new() { Name = "logits", Axes = ["batch", "class"], Shape = [-1, 2] }],
         };
         var facts = new PackageFacts
@@ -97,7 +108,13 @@ public sealed class ZooScene : IDisposable
 
     public string Run(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Root };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Root,
+        };
         start.Environment["HOME"] = Path.Combine(Root, "home");
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();

@@ -95,6 +95,25 @@ public sealed class ZooStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_zoo_of_another_user_is_trusted_only_once_git_is_told_so()
+    {
+        await scene.Store().InitAsync(default);
+        await scene.Store().PublishAsync(scene.Package(), default);
+        if (System.Environment.UserName != "root")
+        {
+            Assert.Single(await scene.Store().ListAsync(null, default)); // one's own; only root can give files away
+            return;
+        }
+        scene.Run("chown", "-R", "65534:65534", scene.Zoo);
+        var refused = await Assert.ThrowsAsync<RequestException>(() => scene.Store().ListAsync(null, default));
+        Assert.Contains($"git config --global --add safe.directory {scene.Zoo}", refused.Message);
+
+        scene.Run("git", "config", "--global", "--add", "safe.directory", scene.Zoo);
+        Assert.Equal(2, (await scene.Store().PublishAsync(scene.Package(), default)).Manifest.Version);
+        await scene.Store().PullAsync(ModelName.Parse("cells/blood"), Path.Combine(scene.Root, "out"), default);
+    }
+
+    [Fact]
     public async Task A_zoo_cannot_be_made_where_nobody_may_write()
     {
         var error = await Assert.ThrowsAsync<RequestException>(() => scene.Store(zoo: "/proc/zoo.git").InitAsync(default));

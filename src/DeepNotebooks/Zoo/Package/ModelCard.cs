@@ -26,7 +26,8 @@ static class ModelCard
             fields[field] = value;
         fields["library_name"] = "onnx";
         fields["pipeline_tag"] = manifest.Task;
-        fields["tags"] = new[] { "deepnotebooks", "onnx", manifest.Task, manifest.Name.Split('/')[0], manifest.Recipe.Model }.Distinct().ToList();
+        string[] tags = ["deepnotebooks", "onnx", manifest.Task, manifest.Name.Split('/')[0], manifest.Recipe.Model];
+        fields["tags"] = tags.Distinct().ToList();
         if (manifest.Dataset.Name.Length > 0)
             fields["datasets"] = new List<string> { manifest.Dataset.Name };
         if (manifest.Parent is { } parent)
@@ -61,7 +62,8 @@ static class ModelCard
     };
 
     // 'epoch' tells which weights were kept, not how well they do.
-    static IEnumerable<KeyValuePair<string, double>> Measured(ModelManifest manifest) => manifest.Metrics.Where(metric => metric.Key != "epoch");
+    static IEnumerable<KeyValuePair<string, double>> Measured(ModelManifest manifest) =>
+        manifest.Metrics.Where(metric => metric.Key != "epoch");
 
     // "test_accuracy" is 'accuracy' on 'test'.
     static string Split(string metric) => metric.Split('_')[0] switch { "test" => "test", "train" => "train", _ => "val" };
@@ -71,7 +73,8 @@ static class ModelCard
     static void Summary(StringBuilder card, ModelManifest manifest, PackageFacts facts)
     {
         card.Append($"# {manifest.Title}\n\n");
-        card.Append($"`{manifest.Name}@{manifest.Version}` tells {manifest.Classes.Count} classes of images apart: {string.Join(", ", manifest.Classes.Select(Text))}.\n");
+        var classes = string.Join(", ", manifest.Classes.Select(Text));
+        card.Append($"`{manifest.Name}@{manifest.Version}` tells {manifest.Classes.Count} classes of images apart: {classes}.\n");
         if (manifest.Licence == Licences.Unknown)
             card.Append("\n**Nobody has said under which licence this model may be used.**\n");
         if (manifest.Parent is { } parent)
@@ -90,7 +93,8 @@ static class ModelCard
         }
         if (facts.Classes.Count > 0)
         {
-            card.Append($"\nOn the split `{facts.EvaluatedOn}`, class by class:\n\n| class | images | precision | recall |\n|---|---|---|---|\n");
+            card.Append($"\nOn the split `{facts.EvaluatedOn}`, class by class:\n\n");
+            card.Append("| class | images | precision | recall |\n|---|---|---|---|\n");
             foreach (var (name, images, precision, recall) in facts.Classes)
                 card.Append($"| {Text(name)} | {images} | {precision:0.###} | {recall:0.###} |\n");
         }
@@ -99,7 +103,8 @@ static class ModelCard
     static void Use(StringBuilder card, ModelManifest manifest)
     {
         card.Append("\n## Use\n\n```csharp\nusing DeepNotebooks;\n");
-        card.Append($"using var model = await Zoo.LoadAsync(\"{manifest.Name}@{manifest.Version}\");\nmodel.Predict(\"image.png\")\n```\n\n");
+        card.Append($"using var model = await Zoo.LoadAsync(\"{manifest.Name}@{manifest.Version}\");\n");
+        card.Append("model.Predict(\"image.png\")\n```\n\n");
         card.Append($"From a terminal: `deepnotebooks predict {manifest.Name}@{manifest.Version} image.png`.\n");
         foreach (var input in manifest.Inputs)
         {
@@ -120,17 +125,22 @@ static class ModelCard
     static void Provenance(StringBuilder card, ModelManifest manifest, PackageFacts facts)
     {
         card.Append("\n## How it was made\n\n");
-        card.Append($"- Data: {Text(manifest.Dataset.Name)}{(manifest.Dataset.Source is { } source ? $", {Text(source)}" : "")}, licence {Text(manifest.Dataset.Licence)}, `{manifest.Dataset.Identity}`.\n");
+        var data = manifest.Dataset;
+        var source = data.Source is null ? "" : $", {Text(data.Source)}";
+        card.Append($"- Data: {Text(data.Name)}{source}, licence {Text(data.Licence)}, `{data.Identity}`.\n");
         if (facts.Citation is { Length: > 0 } citation)
             card.Append($"- Cite the data: {Text(citation)}\n");
         var recipe = manifest.Recipe;
-        card.Append($"- Recipe: {recipe.Model}, {recipe.Epochs} epochs, batch {recipe.Batch}, peak learning rate {recipe.LearningRate}, seed {recipe.Seed}{(manifest.Metrics.TryGetValue("epoch", out var kept) ? $"; the weights of epoch {kept:0} were kept" : "")}.\n");
+        card.Append($"- Recipe: {recipe.Model}, {recipe.Epochs} epochs, batch {recipe.Batch}, peak learning rate {recipe.LearningRate}, ");
+        card.Append($"seed {recipe.Seed}{(manifest.Metrics.TryGetValue("epoch", out var kept) ? $"; the weights of epoch {kept:0} were kept" : "")}.\n");
         if (facts.Run is { } run)
         {
             card.Append($"- Trained by {Text(run.User)}, {run.Started:yyyy-MM-dd HH:mm} to {run.Finished:yyyy-MM-dd HH:mm} UTC");
-            card.Append(run.Hardware.Count > 0 ? $", on {string.Join(", ", run.Hardware.Select(part => $"{Text(part.Key)} {Text(part.Value)}"))}.\n" : ".\n");
+            var hardware = string.Join(", ", run.Hardware.Select(part => $"{Text(part.Key)} {Text(part.Value)}"));
+            card.Append(hardware.Length > 0 ? $", on {hardware}.\n" : ".\n");
         }
-        card.Append($"- Published by {string.Join(", ", manifest.Authors.Select(Text))}, {manifest.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n");
+        var authors = string.Join(", ", manifest.Authors.Select(Text));
+        card.Append($"- Published by {authors}, {manifest.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n");
         if (facts.Parity is { } parity)
             card.Append($"- The ONNX graph agrees with the trained network to {parity:0.0e+0}.\n");
         card.Append("- All of it, for programs: `ro-crate-metadata.json`, `model.yaml`, and the notebook or recipe beside this page.\n");
@@ -142,8 +152,10 @@ static class ModelCard
             return;
         card.Append("\n## Samples\n\n");
         card.Append(facts.SampleSplit is { } split
-            ? $"`samples/` holds {facts.Samples} images of the split `{split}`, the tensor the network gets for them (`input.npy`) and the logits it must give (`expected.npy`).\n"
-            : $"`samples/` holds {facts.Samples} generated tensors (`input.npy`; the data were not at hand when this was published) and the logits the network must give (`expected.npy`).\n");
+            ? $"`samples/` holds {facts.Samples} images of the split `{split}`, the tensor the network gets for them (`input.npy`) "
+                + "and the logits it must give (`expected.npy`).\n"
+            : $"`samples/` holds {facts.Samples} generated tensors (`input.npy`; the data were not at hand when this was published) "
+                + "and the logits the network must give (`expected.npy`).\n");
     }
 
     // What stands in names may be anything: no markup, no new cell of a table.

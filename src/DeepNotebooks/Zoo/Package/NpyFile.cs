@@ -49,6 +49,7 @@ static partial class NpyFile
             : throw new WorkFailedException($"'{path}' is cut short: {values.Length} values for {string.Join('×', shape)}.");
     }
 
-    [GeneratedRegex(@"'descr': '<f4'.*'fortran_order': False.*'shape': \((?<shape>[0-9, ]*)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"'descr': '<f4'.*'fortran_order': False.*'shape': \((?<shape>[0-9, ]*)\)",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Header();
 }

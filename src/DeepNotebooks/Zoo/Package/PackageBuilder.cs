@@ -41,7 +41,11 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
         var model = source.Model.Manifest;
         var licence = Licence(model);
         if (licence == Licences.Unknown)
-            warnings.Add($"'{name.Full}' has no licence, so its card says {Licences.Unknown} and nobody may rely on using it: name one, such as '--licence CC-BY-4.0'.");
+        {
+            warnings.Add(
+                $"'{name.Full}' has no licence, so its card says {Licences.Unknown} and nobody may rely on using it: "
+                + "name one, such as '--licence CC-BY-4.0'.");
+        }
         var metrics = new SortedDictionary<string, double>(model.Metrics, StringComparer.Ordinal);
         foreach (var (metric, value) in Measured())
             metrics[metric] = value;
@@ -62,9 +66,11 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
     string Licence(ModelManifest model)
     {
         var licence = options.Licence ?? model.Licence;
-        return licence.Length is > 0 and <= 200 && licence.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '+' or '(' or ')' or ' ' or ':')
+        return licence.Length is > 0 and <= 200 && licence.All(c => char.IsAsciiLetterOrDigit(c) || ".-+() :".Contains(c))
             ? licence
-            : throw new RequestException($"'{licence.ReplaceLineEndings(" ")}' is no SPDX licence expression: write one such as 'CC-BY-4.0' or 'Apache-2.0' (https://spdx.org/licenses).");
+            : throw new RequestException(
+                $"'{licence.ReplaceLineEndings(" ")}' is no SPDX licence expression: write one such as 'CC-BY-4.0' or 'Apache-2.0' "
+                + "(https://spdx.org/licenses).");
     }
 
     List<(string, double)> Measured()
@@ -73,7 +79,8 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
             return [];
         var measured = new List<(string, double)>
         {
-            ("test_accuracy", test.Accuracy), ("test_balanced_accuracy", test.BalancedAccuracy), ("test_macro_f1", test.MacroF1), ("test_loss", test.Loss),
+            ("test_accuracy", test.Accuracy), ("test_balanced_accuracy", test.BalancedAccuracy),
+            ("test_macro_f1", test.MacroF1), ("test_loss", test.Loss),
         };
         if (test.Auc is { } auc)
             measured.Add(("test_auc", auc));
@@ -119,7 +126,9 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
     };
 
     static ParentReference? Parent(ParentReference? parent) =>
-        parent is not null && Path.IsPathRooted(parent.Name) ? parent with { Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(parent.Name)) } : parent;
+        parent is not null && Path.IsPathRooted(parent.Name)
+            ? parent with { Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(parent.Name)) }
+            : parent;
 
     static string? OutsideThisMachine(string? place) => place is not null && Path.IsPathRooted(place) ? null : place;
 
@@ -127,7 +136,8 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
     {
         using var network = Networks.Open(staged);
         network.eval();
-        return Parity.Check(network, File.ReadAllBytes(staged.Onnx), OnnxModelFile.PreprocessingOf(staged.Manifest), staged.Manifest.Classes.Count).MaxDifference;
+        var preprocessing = OnnxModelFile.PreprocessingOf(staged.Manifest);
+        return Parity.Check(network, File.ReadAllBytes(staged.Onnx), preprocessing, staged.Manifest.Classes.Count).MaxDifference;
     }
 
     PackageFacts Facts(Samples samples, double parity) => new()

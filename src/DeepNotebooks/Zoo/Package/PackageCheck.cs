@@ -22,9 +22,15 @@ static class PackageCheck
         var (input, shape) = NpyFile.Read(Path.Combine(folder, Samples.Input));
         var (expected, _) = NpyFile.Read(Path.Combine(folder, Samples.Expected));
         var found = predictor.Run(input, shape[0]).SelectMany(row => row).ToArray();
-        var difference = found.Length == expected.Length ? found.Zip(expected, (a, b) => (double)Math.Abs(a - b)).Max() : double.PositiveInfinity;
+        var difference = found.Length == expected.Length
+            ? found.Zip(expected, (a, b) => (double)Math.Abs(a - b)).Max()
+            : double.PositiveInfinity;
         // Written so that what is not a number refuses.
         if (!(difference <= Tolerance))
-            throw new WorkFailedException($"the samples of '{model.Manifest.Name}' come out otherwise than expected.npy says, by {difference:g2}: its network gives no numbers one can rely on.");
+        {
+            throw new WorkFailedException(
+                $"the samples of '{model.Manifest.Name}' come out otherwise than expected.npy says, by {difference:g2}: "
+                + "its network gives no numbers one can rely on.");
+        }
     }
 }

@@ -45,7 +45,8 @@ static class RunCrate
         }.ToJsonString(Readable) + "\n";
     }
 
-    static void AddTraining(Graph graph, string action, ModelManifest manifest, PackageFacts facts, IReadOnlyDictionary<string, FileDigest> files)
+    static void AddTraining(
+        Graph graph, string action, ModelManifest manifest, PackageFacts facts, IReadOnlyDictionary<string, FileDigest> files)
     {
         var run = facts.Run;
         var inputs = new List<string> { Data(graph, manifest.Dataset, facts.Citation) };
@@ -77,7 +78,8 @@ static class RunCrate
             ("name", "DeepNotebooks"),
             ("softwareVersion", software.GetValueOrDefault("deepnotebooks") ?? typeof(RunCrate).Assembly.GetName().Version!.ToString(3)),
             ("softwareRequirements", Links(software.Where(part => part.Key != "deepnotebooks").Select(part =>
-                graph.Add($"#software-{System.Uri.EscapeDataString(part.Key)}", "SoftwareApplication", ("name", part.Key), ("softwareVersion", part.Value))))));
+                graph.Add($"#software-{System.Uri.EscapeDataString(part.Key)}", "SoftwareApplication",
+                    ("name", part.Key), ("softwareVersion", part.Value))))));
         return id;
     }
 

@@ -4,7 +4,7 @@ using SkiaSharp;
 
 namespace DeepNotebooks.Zoos;
 
-/// <summary>A package's samples/: what the network gets (input.npy), what it must give (expected.npy), and the images they come from.</summary>
+/// <summary>A package's samples/: what the network gets (input.npy), what it must give (expected.npy), and the images.</summary>
 /// <param name="Count">Rows of both tensors.</param>
 /// <param name="Split">The split the images are of; null where the tensors are generated.</param>
 sealed record Samples(int Count, string? Split)

@@ -48,9 +48,10 @@ sealed class StagedPackage
     {
         var numbered = draft with { Name = Name.Full, Version = version, Created = time };
         System.IO.File.WriteAllText(File(Card), ModelCard.Write(numbered, facts));
-        var complete = numbered with { Files = new SortedDictionary<string, FileDigest>(constant, StringComparer.Ordinal) { [Card] = Digest(File(Card)) } };
+        var files = new SortedDictionary<string, FileDigest>(constant, StringComparer.Ordinal) { [Card] = Digest(File(Card)) };
+        var complete = numbered with { Files = files };
         System.IO.File.WriteAllText(File(Manifest), Yaml.Write(complete));
-        var listed = new SortedDictionary<string, FileDigest>(complete.Files, StringComparer.Ordinal) { [Manifest] = Digest(File(Manifest)) };
+        var listed = new SortedDictionary<string, FileDigest>(files, StringComparer.Ordinal) { [Manifest] = Digest(File(Manifest)) };
         System.IO.File.WriteAllText(File(Crate), RunCrate.Write(complete, facts, listed));
         return complete;
     }

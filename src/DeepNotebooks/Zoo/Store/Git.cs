@@ -7,6 +7,8 @@ namespace DeepNotebooks.Zoos;
 /// <summary>Runs the git program. It knows credential helpers, ssh, proxies and LFS, which no library does.</summary>
 sealed class Git(GitEnvironment environment)
 {
+    const int Interrupted = 128 + 2; // SIGINT
+
     internal GitEnvironment Environment => environment;
 
     internal Git In(string gitDirectory) => new(environment.With(("GIT_DIR", gitDirectory)));
@@ -16,7 +18,8 @@ sealed class Git(GitEnvironment environment)
     internal async Task<string> ReadAsync(IEnumerable<string> arguments, CancellationToken cancellation, string? input = null)
     {
         var output = new MemoryStream();
-        await RunAsync(arguments, cancellation, input is null ? PipeSource.Null : PipeSource.FromString(input, Utf8), PipeTarget.ToStream(output));
+        var source = input is null ? PipeSource.Null : PipeSource.FromString(input, Utf8);
+        await RunAsync(arguments, cancellation, source, PipeTarget.ToStream(output));
         return Utf8.GetString(output.GetBuffer(), 0, (int)output.Length);
     }
 
@@ -27,7 +30,8 @@ sealed class Git(GitEnvironment environment)
 
     /// <summary>Runs git to its end.</summary>
     /// <exception cref="GitException">git refused.</exception>
-    internal async Task RunAsync(IEnumerable<string> arguments, CancellationToken cancellation, PipeSource? input = null, PipeTarget? output = null)
+    internal async Task RunAsync(
+        IEnumerable<string> arguments, CancellationToken cancellation, PipeSource? input = null, PipeTarget? output = null)
     {
         var result = await TryAsync(arguments, cancellation, input, output);
         if (!result.Succeeded)
@@ -53,11 +57,15 @@ sealed class Git(GitEnvironment environment)
                 .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors, Utf8))
                 .WithValidation(CommandResultValidation.None)
                 .ExecuteAsync(forced.Token, cancellation);
+            // A terminal's Ctrl-C reaches git before it reaches us.
+            if (command.ExitCode == Interrupted)
+                throw new OperationCanceledException("git was interrupted", cancellation);
             return new GitResult(command.ExitCode, written.ToString(), errors.ToString());
         }
         catch (Win32Exception error)
         {
-            throw new WorkFailedException("git is not installed, and the zoo is a Git repository: install it (Debian, Ubuntu: 'apt-get install git git-lfs').", error);
+            throw new WorkFailedException(
+                "git is not installed, and the zoo is a Git repository: install it (Debian, Ubuntu: 'apt-get install git git-lfs').", error);
         }
     }
 
@@ -75,12 +83,12 @@ readonly record struct GitResult(int ExitCode, string Output, string Errors)
         get
         {
             var lines = Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            var told = lines.FirstOrDefault(line => line.StartsWith("remote: ", StringComparison.Ordinal) && !line.StartsWith("remote: hint", StringComparison.Ordinal))
-                ?? lines.FirstOrDefault(line => line.StartsWith("fatal: ", StringComparison.Ordinal))
-                ?? lines.FirstOrDefault(line => line.StartsWith("error: ", StringComparison.Ordinal))
+            string[] prefixes = ["remote: ", "fatal: ", "error: "];
+            var told = prefixes.Select(prefix => lines.FirstOrDefault(line => line.StartsWith(prefix, StringComparison.Ordinal)))
+                    .FirstOrDefault(line => line is not null)
                 ?? lines.LastOrDefault(line => !line.StartsWith("hint", StringComparison.Ordinal))
                 ?? $"git ended with exit code {ExitCode}";
-            foreach (var prefix in (string[])["remote: ", "fatal: ", "error: "])
+            foreach (var prefix in prefixes)
                 told = told.StartsWith(prefix, StringComparison.Ordinal) ? told[prefix.Length..].Trim() : told;
             return told;
         }

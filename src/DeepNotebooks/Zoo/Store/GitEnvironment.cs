@@ -1,6 +1,6 @@
 namespace DeepNotebooks.Zoos;
 
-/// <summary>The environment variables under which git runs: the user's, less what would lead it to another repository, a prompt or an editor.</summary>
+/// <summary>The environment under which git runs: the user's, less what would lead it to another repository, a prompt or an editor.</summary>
 /// <remarks>
 /// Somebody may call us from within a Git hook, or have LFS set to leave pointers in place. What authenticates the user
 /// (credential helpers, ssh agents, GIT_ASKPASS, proxies, certificates, GIT_CONFIG_GLOBAL and _COUNT) stays.

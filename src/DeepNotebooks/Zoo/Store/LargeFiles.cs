@@ -10,7 +10,8 @@ static class LargeFiles
     internal const int LongestPointer = 1024;
 
     internal const string NotInstalled =
-        "keeps its large files with Git LFS, and git-lfs is not installed: install it (Debian, Ubuntu: 'apt-get install git-lfs'; conda: 'conda install git-lfs').";
+        "keeps its large files with Git LFS, and git-lfs is not installed: "
+        + "install it (Debian, Ubuntu: 'apt-get install git-lfs'; conda: 'conda install git-lfs').";
 
     internal static async Task<bool> AreSupportedAsync(Git git, CancellationToken cancellation) =>
         (await git.TryAsync(["lfs", "version"], cancellation)).Succeeded;
@@ -22,9 +23,11 @@ static class LargeFiles
     /// <returns>The sha256 under which it is stored.</returns>
     internal static async Task<string> CleanAsync(Workbench bench, string file, string pointer, CancellationToken cancellation)
     {
-        await bench.Git.RunAsync(["lfs", "clean", "--", Path.GetFileName(file)], cancellation, PipeSource.FromFile(file), PipeTarget.ToFile(pointer));
-        var line = (await File.ReadAllLinesAsync(pointer, cancellation)).First(line => line.StartsWith("oid sha256:", StringComparison.Ordinal));
-        return line["oid sha256:".Length..];
+        const string id = "oid sha256:";
+        string[] clean = ["lfs", "clean", "--", Path.GetFileName(file)];
+        await bench.Git.RunAsync(clean, cancellation, PipeSource.FromFile(file), PipeTarget.ToFile(pointer));
+        var lines = await File.ReadAllLinesAsync(pointer, cancellation);
+        return lines.First(line => line.StartsWith(id, StringComparison.Ordinal))[id.Length..];
     }
 
     /// <summary>Sends objects to the zoo's store; those that are there already are not sent again.</summary>

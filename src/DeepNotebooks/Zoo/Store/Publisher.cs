@@ -4,13 +4,15 @@ namespace DeepNotebooks.Zoos;
 
 /// <summary>Makes a package the next version of its name, by one push of a commit and its tag: both land or neither does.</summary>
 /// <remarks>
-/// Nothing is locked while a commit is prepared. Whoever comes second is refused by the zoo, since 'main' has moved on, and prepares again on the
-/// new head with the next version number.
+/// Whoever comes second is refused by the zoo, since 'main' has moved on, and prepares again on the new head with the next version number.
+/// Those on one machine queue for the short time from the commit to the push, so that many at once do not spend it on losing races;
+/// that queue is a courtesy, and nothing depends on it.
 /// </remarks>
 sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage package, GitIdentity identity)
 {
     const int Tries = 100;
     static readonly TimeSpan StaleLock = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
 
     readonly Dictionary<string, string> pointers = [];
     readonly HashSet<string> uploaded = [];
@@ -21,12 +23,16 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
     /// <exception cref="WorkFailedException">The zoo refused, or its LFS store did.</exception>
     internal async Task<PublishedVersion> PublishAsync(CancellationToken cancellation)
     {
+        await UploadAsync(await zoo.HeadAsync(cancellation), cancellation);
         for (var attempt = 1; ; attempt++)
         {
+            using var turn = await TakeTurnAsync(cancellation);
+            if (attempt > 1)
+                await zoo.RefreshAsync(cancellation);
             var candidate = await PrepareAsync(cancellation);
             BeforeStep?.Invoke("push");
-            var push = await bench.PushAsync(
-                [$"{candidate.Commit}:refs/heads/main", $"{candidate.Tag}:refs/tags/{package.Name.Tag(candidate.Manifest.Version)}"], cancellation);
+            var tag = package.Name.Tag(candidate.Manifest.Version);
+            var push = await bench.PushAsync([$"{candidate.Commit}:refs/heads/main", $"{candidate.Tag}:refs/tags/{tag}"], cancellation);
             if (push.Succeeded)
                 return candidate;
 
@@ -36,8 +42,12 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
             if (!passed && !IsContention(push))
                 throw new WorkFailedException($"the zoo '{zoo.Address}' refused '{package.Name.Full}': {ZooAddress.Hide(push.Complaint)}");
             if (attempt == Tries)
-                throw new WorkFailedException($"the zoo '{zoo.Address}' is too busy: '{package.Name.Full}' lost {Tries} races. Nothing was published; try again.");
+            {
+                throw new WorkFailedException(
+                    $"the zoo '{zoo.Address}' is too busy: '{package.Name.Full}' lost {Tries} races. Nothing was published; try again.");
+            }
             DropStaleLock(push);
+            turn?.Dispose();
             await Task.Delay(Random.Shared.Next(Math.Min(1000, 20 << Math.Min(attempt, 6))), cancellation);
         }
     }
@@ -50,14 +60,8 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
         var time = DateTimeOffset.UtcNow;
         var manifest = package.Stamp(versions.Count == 0 ? 1 : versions[^1] + 1, time);
 
-        await bench.ReadAsync(parent, cancellation);
-        if (parent is null)
-            await AddLayoutAsync(cancellation);
+        await UploadAsync(parent, cancellation);
         var paths = package.Files();
-        var large = await bench.LargeAsync(paths.Select(path => $"{package.Name.Folder}/{path}"), cancellation);
-        BeforeStep?.Invoke("upload");
-        await UploadAsync([.. paths.Where(path => large.Contains($"{package.Name.Folder}/{path}"))], cancellation);
-
         BeforeStep?.Invoke("commit");
         var stored = await bench.StoreAsync([.. paths.Select(path => pointers.GetValueOrDefault(path) ?? package.File(path))], cancellation);
         await bench.ReplaceAsync(package.Name.Folder, paths.Zip(stored), cancellation);
@@ -67,8 +71,16 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
         return new PublishedVersion(manifest, commit, await bench.TagAsync(commit, tag, message, identity, time, cancellation), parent);
     }
 
-    async Task UploadAsync(IReadOnlyList<string> large, CancellationToken cancellation)
+    // Starts the index from the head, whose .gitattributes say what is large, and sends what was not sent yet.
+    async Task UploadAsync(string? head, CancellationToken cancellation)
     {
+        BeforeStep?.Invoke("upload");
+        await bench.ReadAsync(head, cancellation);
+        if (head is null)
+            await AddLayoutAsync(cancellation);
+        var paths = package.Files();
+        var asked = await bench.LargeAsync(paths.Select(path => $"{package.Name.Folder}/{path}"), cancellation);
+        var large = paths.Where(path => asked.Contains($"{package.Name.Folder}/{path}")).ToList();
         if (large.Count == 0)
         {
             pointers.Clear();
@@ -89,20 +101,41 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
         uploaded.UnionWith(fresh);
     }
 
+    async Task<IDisposable?> TakeTurnAsync(CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(LongestTurn);
+        try
+        {
+            return await CacheLock.WaitAsync(zoo.QueueFile, patience.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return null; // somebody's process stands still: do not wait for it
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null; // another user's zoo, in which one may push and no more
+        }
+    }
+
     // An empty repository, such as one just made on a forge, becomes a zoo with its first model.
     async Task AddLayoutAsync(CancellationToken cancellation)
     {
         var layout = ZooLayout.Files(await LargeFiles.AreSupportedAsync(bench.Git, cancellation));
         var entries = new List<(string, string)>();
         foreach (var (path, content) in layout)
-            entries.Add((path, await bench.Git.LineAsync(["hash-object", "-w", "--no-filters", "--stdin"], cancellation, content.ReplaceLineEndings("\n"))));
+        {
+            var text = content.ReplaceLineEndings("\n");
+            entries.Add((path, await bench.Git.LineAsync(["hash-object", "-w", "--no-filters", "--stdin"], cancellation, text)));
+        }
         await bench.ReplaceAsync("", entries, cancellation);
     }
 
     static bool IsContention(GitResult push) =>
         push.Errors.Contains("cannot lock ref") || LockFile().IsMatch(push.Errors) || push.Errors.Contains("incorrect old value");
 
-    // A git that was killed within the few milliseconds in which it moves a reference leaves its lock behind, and would block the zoo for ever.
+    // A git killed within the few milliseconds in which it moves a reference leaves its lock behind, and would block the zoo for ever.
     void DropStaleLock(GitResult push)
     {
         if (zoo.Address.IsLocal && LockFile().Match(push.Errors) is { Success: true } match
@@ -113,7 +146,8 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
         }
     }
 
-    [GeneratedRegex(@"Unable to create '(?<file>[^']+\.lock)': File exists", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"Unable to create '(?<file>[^']+\.lock)': File exists",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LockFile();
 }
 

@@ -8,7 +8,8 @@ static class Puller
     /// <summary>Writes the package into <paramref name="folder"/>, which is there whole or not at all.</summary>
     /// <exception cref="WorkFailedException">A file is missing or is not what was published.</exception>
     internal static async Task<ModelFolder> PullAsync(
-        ZooRepository zoo, ModelName name, FoundVersion version, string folder, string cache, IProgress<string>? progress, CancellationToken cancellation)
+        ZooRepository zoo, ModelName name, FoundVersion version, string folder, string cache, IProgress<string>? progress,
+        CancellationToken cancellation)
     {
         folder = Path.GetFullPath(folder);
         var parent = Path.GetDirectoryName(folder)!;
@@ -31,7 +32,8 @@ static class Puller
     }
 
     static async Task<ModelManifest> WriteAsync(
-        ZooRepository zoo, ModelName name, FoundVersion version, string aside, string cache, IProgress<string>? progress, CancellationToken cancellation)
+        ZooRepository zoo, ModelName name, FoundVersion version, string aside, string cache, IProgress<string>? progress,
+        CancellationToken cancellation)
     {
         var small = version.Files.Where(file => file.Bytes < LargeFiles.LongestPointer).ToList();
         var contents = (await ZooTree.ContentsAsync(zoo, [.. small.Select(file => file.Id)], cancellation))
@@ -80,7 +82,8 @@ static class Puller
             if (found != recorded.Sha256)
             {
                 throw new WorkFailedException(
-                    $"'{tag}' in the zoo '{zoo.Address}': {path} is not what was published (sha256 {found}, model.yaml says {recorded.Sha256}).");
+                    $"'{tag}' in the zoo '{zoo.Address}': {path} is not what was published "
+                    + $"(sha256 {found}, model.yaml says {recorded.Sha256}).");
             }
         }
         var unlisted = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)

@@ -1,6 +1,6 @@
 namespace DeepNotebooks.Zoos;
 
-/// <summary>A folder of one operation, in the cache. It goes with the operation; what a killed process left, the next one sweeps away.</summary>
+/// <summary>A folder of one operation, in the cache. It goes with the operation; what a killed process left, the next sweeps away.</summary>
 sealed class WorkFolder : IDisposable
 {
     readonly FileStream alive;

@@ -3,7 +3,7 @@ using CliWrap;
 
 namespace DeepNotebooks.Zoos;
 
-/// <summary>A private bare repository for one operation, with the zoo's objects visible and none of its files touched: only a push changes the zoo.</summary>
+/// <summary>A private bare repository for one operation, which sees the zoo's objects and touches none of its files.</summary>
 sealed class Workbench : IDisposable
 {
     readonly WorkFolder folder;
@@ -74,31 +74,36 @@ sealed class Workbench : IDisposable
     /// <summary>Which of <paramref name="paths"/> the zoo's .gitattributes hand to Git LFS.</summary>
     internal async Task<HashSet<string>> LargeAsync(IEnumerable<string> paths, CancellationToken cancellation)
     {
-        var answer = await Git.ReadAsync(["check-attr", "--cached", "-z", "--stdin", "filter"], cancellation, string.Join('\0', paths) + "\0");
-        return answer.Split('\0').Chunk(3).Where(triple => triple.Length == 3 && triple[2] == "lfs").Select(triple => triple[0]).ToHashSet();
+        var asked = string.Join('\0', paths) + "\0";
+        var answer = await Git.ReadAsync(["check-attr", "--cached", "-z", "--stdin", "filter"], cancellation, asked);
+        return [.. answer.Split('\0').Chunk(3).Where(triple => triple is [_, _, "lfs"]).Select(triple => triple[0])];
     }
 
     /// <summary>Commits the index.</summary>
-    internal async Task<string> CommitAsync(string? parent, string message, GitIdentity identity, DateTimeOffset time, CancellationToken cancellation)
+    internal async Task<string> CommitAsync(
+        string? parent, string message, GitIdentity identity, DateTimeOffset time, CancellationToken cancellation)
     {
         var tree = await Git.LineAsync(["write-tree", "--missing-ok"], cancellation);
         var date = $"{time.ToUnixTimeSeconds()} +0000";
         var signed = new Git(Git.Environment.With(
             ("GIT_AUTHOR_NAME", identity.Name), ("GIT_AUTHOR_EMAIL", identity.Email), ("GIT_AUTHOR_DATE", date),
             ("GIT_COMMITTER_NAME", identity.Name), ("GIT_COMMITTER_EMAIL", identity.Email), ("GIT_COMMITTER_DATE", date)));
-        return await signed.LineAsync(["commit-tree", tree, .. parent is null ? Array.Empty<string>() : ["-p", parent]], cancellation, message);
+        string[] parents = parent is null ? [] : ["-p", parent];
+        return await signed.LineAsync(["commit-tree", tree, .. parents], cancellation, message);
     }
 
     /// <summary>Makes an annotated tag of a commit.</summary>
     internal Task<string> TagAsync(
         string commit, string tag, string message, GitIdentity identity, DateTimeOffset time, CancellationToken cancellation) =>
         Git.LineAsync(["mktag"], cancellation,
-            $"object {commit}\ntype commit\ntag {tag}\ntagger {identity.Name} <{identity.Email}> {time.ToUnixTimeSeconds()} +0000\n\n{message}\n");
+            $"object {commit}\ntype commit\ntag {tag}\n"
+            + $"tagger {identity.Name} <{identity.Email}> {time.ToUnixTimeSeconds()} +0000\n\n{message}\n");
 
     /// <summary>Pushes all of <paramref name="references"/> ("id:refs/…") or none.</summary>
     internal Task<GitResult> PushAsync(IEnumerable<string> references, CancellationToken cancellation) =>
         Git.TryAsync(
-            ["push", "--quiet", "--atomic", "--no-follow-tags", "--no-signed", "--recurse-submodules=no", "origin", .. references], cancellation);
+            ["push", "--quiet", "--atomic", "--no-follow-tags", "--no-signed", "--recurse-submodules=no", "origin", .. references],
+            cancellation);
 
     public void Dispose() => folder.Dispose();
 }

@@ -22,9 +22,11 @@ sealed partial record ZooAddress(string Url, bool IsLocal)
     }
 
     // scheme://…, or ssh's short host:path, where no '/' stands before the ':'.
-    [GeneratedRegex(@"^([a-z][a-z0-9+.-]*://|[^/:\s]+:)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"^([a-z][a-z0-9+.-]*://|[^/:\s]+:)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex IsUrl();
 
-    [GeneratedRegex(@"(?<scheme>https?://)[^/@\s]+@", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"(?<scheme>https?://)[^/@\s]+@",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Password();
 }

@@ -46,11 +46,15 @@ static class ZooCatalogue
             var names = (await ManifestsAsync(zoo, cancellation)).Select(file => file.Path["models/".Length..^Manifest.Length]).ToList();
             throw new RequestException(names.Count == 0
                 ? $"there is no model '{name.Full}': the zoo '{zoo.Address}' is empty."
-                : $"there is no model '{name.Full}' in the zoo '{zoo.Address}'.{Nearest.Hint(name.Full, names)} ('deepnotebooks zoo list' shows all.)");
+                : $"there is no model '{name.Full}' in the zoo '{zoo.Address}'.{Nearest.Hint(name.Full, names)} "
+                    + "('deepnotebooks zoo list' shows all.)");
         }
         var version = name.Version ?? versions[^1];
         if (!versions.Contains(version))
-            throw new RequestException($"'{name.Full}' has no version {version} (there {(versions.Count == 1 ? "is" : "are")} {string.Join(", ", versions)}).");
+        {
+            var known = $"{(versions.Count == 1 ? "is" : "are")} {string.Join(", ", versions)}";
+            throw new RequestException($"'{name.Full}' has no version {version} (there {known}).");
+        }
 
         var commit = await zoo.Git.LineAsync(["rev-parse", "--verify", $"refs/tags/{name.Tag(version)}^{{commit}}"], cancellation);
         var tree = await zoo.Git.TryAsync(["rev-parse", "--quiet", "--verify", $"{commit}:{name.Folder}"], cancellation);
@@ -85,7 +89,10 @@ static class ZooCatalogue
     }
 
     static IEnumerable<string> Words(ModelManifest manifest) =>
-        [manifest.Name, manifest.Title, manifest.Task, manifest.Dataset.Name, manifest.Licence, manifest.Recipe.Model, manifest.Parent?.Name ?? "", .. manifest.Classes];
+        [
+            manifest.Name, manifest.Title, manifest.Task, manifest.Dataset.Name, manifest.Licence, manifest.Recipe.Model,
+            manifest.Parent?.Name ?? "", .. manifest.Classes,
+        ];
 }
 
 /// <summary>A version of a model in a zoo.</summary>

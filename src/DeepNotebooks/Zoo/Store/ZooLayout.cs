@@ -17,6 +17,11 @@ static class ZooLayout
 
         """;
 
+    static readonly string[] Large = ["*.onnx", "*.safetensors", "*.npy"];
+
+    static readonly (string Name, string Value)[] Settings =
+        [("receive.denyNonFastForwards", "true"), ("receive.denyDeletes", "true"), ("receive.fsckObjects", "true")];
+
     /// <summary>The files every zoo starts with, by their path.</summary>
     internal static IReadOnlyDictionary<string, string> Files(bool largeFiles) => new Dictionary<string, string>
     {
@@ -35,7 +40,7 @@ static class ZooLayout
             """,
         [".gitattributes"] = largeFiles
             ? "# What is published is kept to the byte; large files go by Git LFS.\n* -text\n"
-                + string.Concat(((string[])["*.onnx", "*.safetensors", "*.npy"]).Select(pattern => $"{pattern} filter=lfs diff=lfs merge=lfs -text\n"))
+                + string.Concat(Large.Select(pattern => $"{pattern} filter=lfs diff=lfs merge=lfs -text\n"))
             : "# What is published is kept to the byte.\n* -text\n",
     };
 
@@ -71,14 +76,14 @@ static class ZooLayout
         }
         return new ZooFolder(path, largeFiles, largeFiles
             ? []
-            : [$"git-lfs is not installed, so the zoo '{path}' keeps large files as ordinary Git objects; that works, and every clone is larger."]);
+            : [$"git-lfs is not installed, so the zoo '{path}' keeps large files as ordinary Git objects; that works, and clones are larger."]);
     }
 
     static async Task WriteAsync(Git outside, string path, bool largeFiles, CancellationToken cancellation)
     {
         var git = new Git(outside.Environment.With(("GIT_DIR", path), ("GIT_INDEX_FILE", Path.Combine(path, "init-index"))));
         await git.RunAsync(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", path], cancellation);
-        foreach (var (setting, value) in new[] { ("receive.denyNonFastForwards", "true"), ("receive.denyDeletes", "true"), ("receive.fsckObjects", "true") })
+        foreach (var (setting, value) in Settings)
             await git.RunAsync(["config", setting, value], cancellation);
 
         var hook = Path.Combine(path, "hooks", "update");

@@ -18,34 +18,54 @@ sealed class ZooRepository
     /// <summary>Where its objects can be read.</summary>
     internal string GitDirectory { get; }
 
+    /// <summary>Whoever holds this file's lock publishes next: of all users where the zoo is local, of one otherwise.</summary>
+    internal string QueueFile => mirror is null ? Path.Combine(GitDirectory, "deepnotebooks.lock") : GitDirectory + ".queue";
+
     /// <summary>Runs in <see cref="GitDirectory"/>.</summary>
     internal Git Git { get; }
 
+    /// <param name="git">Runs anywhere.</param>
+    /// <param name="address">Where the zoo is.</param>
+    /// <param name="cache">Where a mirror of it would be.</param>
+    /// <param name="stale">Is told that a zoo cannot be reached and its mirror serves instead; null: that is an error.</param>
+    /// <param name="cancellation">Stops a fetch.</param>
     /// <exception cref="RequestException">There is no zoo, or git does not trust it.</exception>
-    internal static async Task<ZooRepository> OpenAsync(Git git, ZooAddress address, string cache, CancellationToken cancellation)
+    /// <exception cref="WorkFailedException">It cannot be reached.</exception>
+    internal static async Task<ZooRepository> OpenAsync(
+        Git git, ZooAddress address, string cache, Action<string>? stale, CancellationToken cancellation)
     {
         if (!address.IsLocal)
         {
             var copy = new ZooMirror(git, address, cache);
-            await copy.RefreshAsync(cancellation);
+            try
+            {
+                await copy.RefreshAsync(cancellation);
+            }
+            catch (WorkFailedException error) when (stale is not null && copy.IsFilled)
+            {
+                stale($"{error.Message}. What was there when it was last reached is read instead.");
+            }
             return new ZooRepository(address, copy.GitDirectory, git, copy);
         }
         if (!Exists(address.Url))
         {
+            var found = Directory.Exists(address.Url) ? "that folder is no Git repository" : "there is no such folder";
             throw new RequestException(
-                $"there is no zoo at '{address}': {(Directory.Exists(address.Url) ? "that folder is no Git repository" : "there is no such folder")}. "
+                $"there is no zoo at '{address}': {found}. "
                 + $"'deepnotebooks zoo init {address}' makes one.");
         }
 
-        var found = await git.TryAsync(["-c", "safe.bareRepository=all", "-C", address.Url, "rev-parse", "--absolute-git-dir"], cancellation);
-        if (found.Errors.Contains("dubious ownership"))
+        string[] ask = ["-c", "safe.bareRepository=all", "-C", address.Url, "rev-parse", "--absolute-git-dir"];
+        var answer = await git.TryAsync(ask, cancellation);
+        if (answer.Errors.Contains("dubious ownership"))
         {
             throw new RequestException(
-                $"the zoo '{address}' belongs to another user, and git does not trust it: 'git config --global --add safe.directory {address}' says that you do.");
+                $"the zoo '{address}' belongs to another user, and git does not trust it: "
+                + $"'git config --global --add safe.directory {address}' says that you do.");
         }
-        return found.Succeeded
-            ? new ZooRepository(address, found.Output.Trim(), git, null)
-            : throw new RequestException($"the zoo '{address}' cannot be read: {found.Complaint}.");
+        return answer.Succeeded
+            ? new ZooRepository(address, answer.Output.Trim(), git, null)
+            : throw new RequestException($"the zoo '{address}' cannot be read: {answer.Complaint}.");
     }
 
     /// <summary>Whether <paramref name="folder"/> looks like a repository, bare or with files.</summary>
@@ -68,7 +88,8 @@ sealed class ZooRepository
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new RequestException(
-                $"the zoo '{Address}' cannot be written to: {error.Message.TrimEnd('.')}. Ask its owner, or publish to another with '--zoo'.", error);
+                $"the zoo '{Address}' cannot be written to: {error.Message.TrimEnd('.')}. "
+                + "Ask its owner, or publish to another with '--zoo'.", error);
         }
     }
 

@@ -13,7 +13,8 @@ sealed record ZooFile(string Path, string Id, long Bytes);
 static class ZooTree
 {
     /// <summary>All files below <paramref name="prefix"/>, which ends with '/'.</summary>
-    internal static async Task<IReadOnlyList<ZooFile>> ReadAsync(ZooRepository zoo, string commit, string prefix, CancellationToken cancellation)
+    internal static async Task<IReadOnlyList<ZooFile>> ReadAsync(
+        ZooRepository zoo, string commit, string prefix, CancellationToken cancellation)
     {
         var listing = await zoo.Git.ReadAsync(["ls-tree", "-r", "-z", "--long", "--full-tree", commit, prefix], cancellation);
         return [.. listing.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
@@ -32,12 +33,14 @@ static class ZooTree
     }
 
     /// <summary>The contents of many small files, in the same order, by one process.</summary>
-    internal static async Task<IReadOnlyList<byte[]>> ContentsAsync(ZooRepository zoo, IReadOnlyList<string> ids, CancellationToken cancellation)
+    internal static async Task<IReadOnlyList<byte[]>> ContentsAsync(
+        ZooRepository zoo, IReadOnlyList<string> ids, CancellationToken cancellation)
     {
         if (ids.Count == 0)
             return [];
         var output = new MemoryStream();
-        await zoo.Git.RunAsync(["cat-file", "--batch"], cancellation, PipeSource.FromString(string.Join('\n', ids) + "\n"), PipeTarget.ToStream(output));
+        var asked = PipeSource.FromString(string.Join('\n', ids) + "\n");
+        await zoo.Git.RunAsync(["cat-file", "--batch"], cancellation, asked, PipeTarget.ToStream(output));
 
         var contents = new List<byte[]>(ids.Count);
         var rest = output.GetBuffer().AsMemory(0, (int)output.Length);
