@@ -67,7 +67,7 @@ static class ZooLayout
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RequestException($"cannot make a zoo at '{path}': {error.Message.TrimEnd('.')}.", error);
+            throw new RequestException($"cannot make a zoo at '{path}': {error.Message.Replace(aside, path).TrimEnd('.')}.", error);
         }
         finally
         {

@@ -88,7 +88,7 @@ sealed class ZooRepository
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new RequestException(
-                $"the zoo '{Address}' cannot be written to: {error.Message.TrimEnd('.')}. "
+                $"the zoo '{Address}' cannot be written to: {error.Message.Replace(probe, GitDirectory).TrimEnd('.')}. "
                 + "Ask its owner, or publish to another with '--zoo'.", error);
         }
     }
