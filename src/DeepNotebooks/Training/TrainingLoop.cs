@@ -6,9 +6,11 @@ namespace DeepNotebooks.Training;
 
 /// <summary>The training of one network, read from top to bottom.</summary>
 /// <remarks>Runs on the calling thread to the end: dispose scopes and grad mode are thread-local, so nothing here awaits.</remarks>
-sealed class TrainingLoop(
-    Recipe recipe, IReadOnlyList<TrainingPhase> phases, Classifier network, Batches training, Batches validation, RunFolder run, ITrainingObserver? observer)
+sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, TrainingSetup setup, RunFolder run, ITrainingObserver? observer)
 {
+    readonly Classifier network = setup.Network;
+    readonly Batches training = setup.Training;
+    readonly Batches validation = setup.Validation;
     readonly Stopwatch clock = Stopwatch.StartNew();
     int stepsDone;
 

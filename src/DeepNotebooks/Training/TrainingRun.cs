@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using DeepNotebooks.Data;
 using DeepNotebooks.Models;
 using DeepNotebooks.Text;
 using TorchSharp;
@@ -13,7 +12,7 @@ namespace DeepNotebooks.Training;
 /// <remarks>Runs on the calling thread to the end.</remarks>
 sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFolder run, ITrainingObserver? observer)
 {
-    readonly Recipe recipe = recipe with { Size = SizeFor(data, recipe, parent) };
+    readonly Recipe recipe = recipe with { Size = TrainingSetup.SizeFor(data, recipe, parent) };
     readonly ParentReference? parentReference = parent is null ? null : new()
     {
         Name = parent.Manifest.Name.Length > 0 ? parent.Manifest.Name : parent.Path,
@@ -28,27 +27,43 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
     {
         var clock = Stopwatch.StartNew();
         var device = Devices.Find(recipe.Device);
+        if (run.Exists) Agree(run.Record);
         if (run.IsFinished)
         {
-            Agree(run.Record);
             Trained = Reopen(device);
             return new(TrainingOutcome.AlreadyFinished, run.Metrics.FirstOrDefault(IsKept), clock.Elapsed, run.Path);
         }
 
-        var record = Begin(device);
         EpochRecord? best = null;
         var outcome = TrainingOutcome.Failed;
         try
         {
-            best = Train(device, clock, interrupted);
-            outcome = interrupted.IsCancellationRequested ? TrainingOutcome.Interrupted : TrainingOutcome.Completed;
-            if (best is not null) Trained = Reopen(device);
-            if (outcome == TrainingOutcome.Completed)
+            // What is wrong with the request shows here, before anything is written.
+            using var setup = new TrainingSetup(data, recipe, parent, device, interrupted);
+            var record = Begin(device);
+            observer?.Started(new(
+                data.Name, recipe.Model, setup.Network.parameters().Sum(parameter => parameter.NumberOfElements), $"{device}",
+                recipe.Epochs, setup.Training.Steps, setup.Training.Count, parentReference));
+            clock.Restart();
+
+            var loop = new TrainingLoop(recipe, TrainingPhase.Of(recipe, parent is not null), setup, run, observer);
+            try
             {
-                RecordTest(interrupted);
-                run.Write(record with { Finished = DateTimeOffset.UtcNow });
+                loop.Run(epoch => Keep(setup, epoch), interrupted);
+                outcome = TrainingOutcome.Completed;
             }
-            return new(outcome, best, clock.Elapsed, run.Path);
+            finally
+            {
+                best = loop.Best;
+            }
+            Trained = Reopen(device);
+            RecordTest(interrupted);
+            run.Write(record with { Finished = DateTimeOffset.UtcNow });
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            outcome = TrainingOutcome.Interrupted; // what was finished is kept
+            if (best is not null) Trained ??= Reopen(device);
         }
         catch (ExternalException error) when (error.Message.Contains("memory", StringComparison.OrdinalIgnoreCase))
         {
@@ -58,75 +73,12 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
         {
             observer?.Ended(new(outcome, best, clock.Elapsed, run.Path));
         }
-    }
-
-    EpochRecord? Train(Device device, Stopwatch clock, CancellationToken interrupted)
-    {
-        var images = TrainingImages.Of(data, recipe);
-        var learned = Prepare(images.Learned, interrupted);
-        var preprocessing = parent?.Manifest.Inputs[0].Preprocessing is { } kept
-            ? kept with { Height = recipe.Size, Width = recipe.Size }
-            : Measured(learned, interrupted);
-        var training = new Batches(learned, preprocessing, device, recipe.Batch, recipe.Seed);
-        var validation = new Batches(Prepare(images.Validation, interrupted), preprocessing, device, recipe.Batch, recipe.Seed);
-        using var network = Build(preprocessing, device);
-
-        observer?.Started(new(
-            data.Name, recipe.Model, network.parameters().Sum(parameter => parameter.NumberOfElements), $"{device}",
-            recipe.Epochs, training.Steps, training.Count, parentReference));
-        clock.Restart();
-
-        var loop = new TrainingLoop(recipe, TrainingPhase.Of(recipe, parent is not null), network, training, validation, run, observer);
-        try
-        {
-            loop.Run(best => Keep(network, preprocessing, best), interrupted);
-        }
-        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
-        {
-            // What was finished is kept.
-        }
-        return loop.Best;
-    }
-
-    PreparedImages Prepare(IImageSource images, CancellationToken interrupted) => PreparedImages.Prepare(
-        data.Name, images, Channels, recipe.Size, recipe.Size, Datasets.DefaultProgress, cancellationToken: interrupted);
-
-    // A re-trained body goes on seeing what it learned to see.
-    int Channels => parent?.Manifest.Inputs[0].Preprocessing?.Channels ?? data.Channels;
-
-    static Preprocessing Measured(PreparedImages images, CancellationToken interrupted)
-    {
-        var (mean, std) = images.Statistics(cancellationToken: interrupted);
-        return new() { Channels = images.Channels, Height = images.Height, Width = images.Width, Mean = [.. mean], Std = [.. std] };
-    }
-
-    Classifier Build(Preprocessing preprocessing, Device device)
-    {
-        var network = Networks.Create(recipe.Model, preprocessing.Channels, data.Classes.Count, recipe.Size, recipe.Seed);
-        try
-        {
-            if (parent is not null) NetworkWeights.Load(network, parent.Weights, skip: network.IsHead);
-            return network.to(device);
-        }
-        catch (RequestException error) when (parent?.Manifest.Inputs[0].Preprocessing is { } learned && learned.Height != recipe.Size)
-        {
-            network.Dispose();
-            throw new RequestException($"the body of '{parentReference!.Name}' was trained at {learned.Height} pixels and does not fit {recipe.Model} at {recipe.Size}. Keep {learned.Height}.", error);
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
+        return new(outcome, best, clock.Elapsed, run.Path);
     }
 
     RunRecord Begin(Device device)
     {
-        if (run.Exists)
-        {
-            Agree(run.Record);
-            return run.Record;
-        }
+        if (run.Exists) return run.Record;
         var record = new RunRecord
         {
             Recipe = recipe,
@@ -155,11 +107,12 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
             throw new RequestException($"'{run.Path}' was started with {differing.First}, and now it is {differing.Second}. Use the same value, or name another folder.");
     }
 
-    void Keep(Classifier network, Preprocessing preprocessing, EpochRecord best)
+    void Keep(TrainingSetup setup, EpochRecord best)
     {
+        var preprocessing = setup.Preprocessing;
         Directory.CreateDirectory(run.ModelPath);
         File.Delete(Path.Combine(run.ModelPath, "model.onnx")); // of earlier weights
-        NetworkWeights.Save(network, Path.Combine(run.ModelPath, "weights.safetensors"));
+        NetworkWeights.Save(setup.Network, Path.Combine(run.ModelPath, "weights.safetensors"));
         Write(new ModelManifest
         {
             Title = $"{recipe.Model} on {data.Card.Title}",
@@ -186,15 +139,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
     void RecordTest(CancellationToken interrupted)
     {
         if (Trained is null || !data.HasSplit("test")) return;
-        Evaluation evaluation;
-        try
-        {
-            evaluation = Trained.Evaluate(data, data.Split("test"), "test", interrupted);
-        }
-        catch (OperationCanceledException)
-        {
-            return;
-        }
+        var evaluation = Trained.Evaluate(data, data.Split("test"), "test", interrupted);
         var metrics = Trained.Manifest.Metrics;
         metrics["test_accuracy"] = evaluation.Accuracy;
         metrics["test_balanced_accuracy"] = evaluation.BalancedAccuracy;
@@ -218,15 +163,9 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
 
     bool IsKept(EpochRecord epoch) => Trained!.Manifest.Metrics.TryGetValue("epoch", out var kept) && epoch.Epoch == (int)kept;
 
-    static int SizeFor(Dataset data, Recipe recipe, ModelFolder? parent)
-    {
-        if (recipe.Size > 0) return recipe.Size;
-        if (parent?.Manifest.Inputs.FirstOrDefault()?.Preprocessing is { Height: > 0 } preprocessing) return preprocessing.Height;
-        return Math.Max(data.Card.Size.Width, data.Card.Size.Height) <= 32 ? 28 : 64;
-    }
-
     static string Sha256(string path)
     {
+        if (!File.Exists(path)) throw new RequestException($"there is no '{path}': a model without its weights cannot be trained on.");
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
     }

@@ -97,6 +97,7 @@ public sealed class FineTuneTests : IDisposable
 
         Assert.Contains("16", error.Message);
         Assert.DoesNotContain('\n', error.Message);
+        Assert.False(Directory.Exists(At("child"))); // what cannot be trained leaves no run that would be in the way
     }
 
     [Fact]
