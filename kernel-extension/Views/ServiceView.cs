@@ -10,7 +10,13 @@ static class ServiceView
         var page = Html.Escape(new Uri(service.Address, "ui").ToString());
         var api = Html.Escape(new Uri(service.Address, "openapi.json").ToString());
         return MimeBundle.Html(
-            $"<p>Serving <b>{Html.Escape(manifest.Name)}</b>: <a href=\"{page}\">the page</a>, <a href=\"{api}\">the API</a> ({Html.Escape(service.Address.ToString())})</p>",
+            Behind(service) + $"<p>Serving <b>{Html.Escape(manifest.Name)}</b>: <a href=\"{page}\">the page</a>, <a href=\"{api}\">the API</a> ({Html.Escape(service.Address.ToString())})</p>",
             $"serving {manifest.Name} at {service.Address}");
     }
+
+    // On a hub the kernel's machine is not the browser's: there the way leads through the user's notebook server.
+    static string Behind(ModelService service) =>
+        Environment.GetEnvironmentVariable("JUPYTERHUB_SERVICE_PREFIX") is { Length: > 0 } prefix
+            ? $"<p>On this hub: <a href=\"{Html.Escape(prefix)}proxy/{service.Address.Port}/ui\">the page through your notebook server</a> (where it has jupyter-server-proxy).</p>"
+            : "";
 }
