@@ -115,7 +115,14 @@ public sealed class ZooScene : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Root,
         };
-        start.Environment["HOME"] = Path.Combine(Root, "home");
+        // The same surroundings as the zoo's own git has: what is said with --global must reach it.
+        foreach (var (name, value) in Clean([]))
+        {
+            if (value is null)
+                start.Environment.Remove(name);
+            else
+                start.Environment[name] = value;
+        }
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
