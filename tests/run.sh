@@ -39,9 +39,10 @@ step 'Build'
 dotnet build DeepNotebooks.sln -c Release -nologo -v minimal -clp:NoSummary || stop 'the build failed'
 
 # From here on nothing touches what is the user's own: zoo, datasets, runs, git settings.
+# (Git's settings in a file, not /dev/null: as root, 'git config --global' would put a file in its place.)
 state=$(mktemp -d "${TMPDIR:-/tmp}/deepnotebooks-tests-XXXXXX")
 trap 'rm -rf "$state"' EXIT
-export DEEPNOTEBOOKS_CACHE="$state/cache" XDG_DATA_HOME="$state/data" GIT_CONFIG_GLOBAL=/dev/null GIT_CONFIG_NOSYSTEM=1
+export DEEPNOTEBOOKS_CACHE="$state/cache" XDG_DATA_HOME="$state/data" GIT_CONFIG_GLOBAL="$state/gitconfig" GIT_CONFIG_NOSYSTEM=1
 unset DEEPNOTEBOOKS_ZOO DEEPNOTEBOOKS_TOKEN
 if [ -z "${DEEPNOTEBOOKS_DATASETS:-}" ] && [ -d ../shared/datasets ]; then
     DEEPNOTEBOOKS_DATASETS=$(cd ../shared/datasets && pwd)
