@@ -23,5 +23,10 @@ sealed class TerminalTraining : ITrainingObserver
         $"val accuracy {record.ValAccuracy:0.0000}  {record.ImagesPerSecond:0} images/s  {record.Seconds:0.0} s");
 
     /// <inheritdoc/>
-    public void Ended(TrainingEnd end) => StatusLine.Keep(TrainingView.Line(end));
+    public void Ended(TrainingEnd end)
+    {
+        // What stopped a failed one is told by its error, in one line.
+        if (end.Outcome != TrainingOutcome.Failed)
+            StatusLine.Keep(TrainingView.Line(end));
+    }
 }

@@ -18,7 +18,8 @@ static class Puller
         try
         {
             Directory.CreateDirectory(aside);
-            var manifest = await WriteAsync(zoo, name, version, aside, cache, progress, cancellation);
+            using var patient = progress is null ? null : new PatientProgress(progress);
+            var manifest = await WriteAsync(zoo, name, version, aside, cache, patient, cancellation);
             if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
                 Directory.Delete(folder);
             Directory.Move(aside, folder);
@@ -32,7 +33,7 @@ static class Puller
     }
 
     static async Task<ModelManifest> WriteAsync(
-        ZooRepository zoo, ModelName name, FoundVersion version, string aside, string cache, IProgress<string>? progress,
+        ZooRepository zoo, ModelName name, FoundVersion version, string aside, string cache, PatientProgress? progress,
         CancellationToken cancellation)
     {
         var small = version.Files.Where(file => file.Bytes < LargeFiles.LongestPointer).ToList();
