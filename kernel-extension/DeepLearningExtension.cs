@@ -31,6 +31,7 @@ public sealed class DeepLearningExtension : INotebookExtension
         host.AddFormatter<IReadOnlyList<ZooEntry>>(ZooView.Of);
         host.AddErrorExplanation(error => error is DeepNotebooksException ? error.Message : null);
 
+        Learner.DefaultInterrupt = () => host.Interrupted;
         Learner.DefaultObserver = () => new LiveTraining(host, TimeProvider.System);
         Datasets.DefaultProgress = new LiveProgress(host, TimeProvider.System);
         Zoo.DefaultProgress = new LiveNotes(host);

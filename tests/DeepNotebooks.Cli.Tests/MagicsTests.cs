@@ -39,6 +39,22 @@ public sealed class MagicsTests(NotebookRun notebook) : IClassFixture<NotebookRu
     }
 
     [Fact]
+    public async Task Interrupting_a_cell_interrupts_the_training_it_awaits()
+    {
+        using var interrupt = new CancellationTokenSource();
+        var ended = new TaskCompletionSource<TrainingEnd>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Observer.Watch = new Observer(interrupt.Cancel, ended.SetResult);
+
+        var executed = await notebook.ExecuteAsync(
+            interrupt.Token,
+            "var shapes = await Datasets.LoadAsync(\"shapes\");\nvar cnn = Learner.Create(shapes);\ncnn.Observer = DeepNotebooks.Cli.Tests.Observer.Watch;",
+            "await cnn.FitAsync(epochs: 1000);");
+
+        Assert.Equal(1, executed.Outcome.ExitCode);
+        Assert.Equal(TrainingOutcome.Interrupted, (await ended.Task.WaitAsync(TimeSpan.FromSeconds(60))).Outcome);
+    }
+
+    [Fact]
     public async Task Every_magic_is_listed_and_explains_itself()
     {
         var executed = await notebook.ExecuteAsync([.. Names.Select(name => $"#!{name} --help"), "#!lsmagic"]);

@@ -19,7 +19,9 @@ public sealed class NotebookRun : IDisposable
 
     internal string Folder => folder;
 
-    internal async Task<Executed> ExecuteAsync(params string[] cells)
+    internal Task<Executed> ExecuteAsync(params string[] cells) => ExecuteAsync(CancellationToken.None, cells);
+
+    internal async Task<Executed> ExecuteAsync(CancellationToken interrupted, params string[] cells)
     {
         var notebook = new JsonObject
         {
@@ -38,10 +40,10 @@ public sealed class NotebookRun : IDisposable
         };
         var input = Path.Combine(folder, $"{Guid.NewGuid():N}.ipynb");
         var output = Path.ChangeExtension(input, ".out.ipynb");
-        await File.WriteAllTextAsync(input, notebook.ToJsonString());
+        await File.WriteAllTextAsync(input, notebook.ToJsonString(), CancellationToken.None);
         var outcome = await NotebookRunner.RunAsync(
-            new RunRequest { Notebook = input, Output = output, Progress = TextWriter.Null, IsTerminal = false }, [new DeepLearningExtension()]);
-        return new Executed(outcome, JsonNode.Parse(await File.ReadAllTextAsync(output))!);
+            new RunRequest { Notebook = input, Output = output, Progress = TextWriter.Null, IsTerminal = false }, [new DeepLearningExtension()], interrupted);
+        return new Executed(outcome, JsonNode.Parse(await File.ReadAllTextAsync(output, CancellationToken.None))!);
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);

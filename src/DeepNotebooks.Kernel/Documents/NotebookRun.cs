@@ -94,6 +94,12 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
                 ClearRest(notebook, at + 1);
                 return OneLine(error.Line is { } line ? $"cell {count}, line {line}: {error.Message}" : $"cell {count}: {error.Message}");
             }
+            // A cell may take an interrupt as its end, as a training does that keeps what it has; the run ends all the same.
+            if (cancellation.IsCancellationRequested)
+            {
+                ClearRest(notebook, at + 1);
+                return $"cell {count}: interrupted.";
+            }
         }
         return null;
     }

@@ -28,6 +28,9 @@ public sealed class Learner : IDisposable
     /// <summary>Makes an observer for each training that is started without one of its own: the notebook's live figure, the terminal's line.</summary>
     public static Func<ITrainingObserver>? DefaultObserver { get; set; }
 
+    /// <summary>Answers the token of whoever may interrupt what is running now, so that interrupting a notebook's cell ends the training it awaits.</summary>
+    public static Func<CancellationToken>? DefaultInterrupt { get; set; }
+
     /// <summary>Watches this learner's trainings in place of the default observer.</summary>
     public ITrainingObserver? Observer { get; set; }
 
@@ -124,9 +127,11 @@ public sealed class Learner : IDisposable
         evaluations.Clear();
 
         var work = new TrainingRun(Data, wanted, parent, target, Observer ?? DefaultObserver?.Invoke());
+        var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, DefaultInterrupt?.Invoke() ?? CancellationToken.None);
         return training = DedicatedThread.RunAsync("training", () =>
         {
-            var end = work.Run(cancellationToken);
+            using var held = interrupt;
+            var end = work.Run(interrupt.Token);
             run = target;
             trained = work.Trained;
             if (work.TestEvaluation is { } test) evaluations["test"] = test;
