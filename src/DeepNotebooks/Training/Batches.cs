@@ -11,7 +11,13 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
     internal int Count => images.Count;
 
     /// <summary>Steps in an epoch.</summary>
-    internal int Steps => (Count + batch - 1) / batch;
+    internal int Steps => (Count + Most - 1) / Most;
+
+    // A small set has small batches: what it teaches, it teaches by steps.
+    int Most => Math.Min(batch, Math.Max(SmallestBatch, Count / FewestSteps));
+
+    const int FewestSteps = 10;
+    const int SmallestBatch = 8;
 
     // As even as can be: a last batch of one image would push the weights as hard as a full one, on no evidence.
     int Size => (Count + Steps - 1) / Steps;

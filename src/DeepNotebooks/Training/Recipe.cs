@@ -9,7 +9,7 @@ public sealed record Recipe
     /// <summary>Passes over the training split.</summary>
     public int Epochs { get; init; } = 5;
 
-    /// <summary>Images a step.</summary>
+    /// <summary>Images a step, at most: a set of less than ten such steps an epoch takes smaller ones, down to 8.</summary>
     public int Batch { get; init; } = 64;
 
     /// <summary>The one-cycle schedule's peak learning rate, for AdamW.</summary>

@@ -33,11 +33,13 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
         {
             using var optimizer = new FusedAdamW(phase.Prepare(network, recipe.WeightDecay));
             if (resumed >= phase.FirstEpoch) Checkpoint.Load(run.CheckpointFile, optimizer);
+            else if (phase.HeadOnly) NormalisationStatistics.Measure(network, training, interrupted); // of the new images, once: the body stands still
 
             for (var epoch = Math.Max(phase.FirstEpoch, resumed + 1); epoch <= phase.LastEpoch; epoch++)
             {
                 var start = clock.Elapsed;
                 var (loss, rate, imagesPerSecond) = TrainEpoch(epoch, phase, optimizer, interrupted);
+                if (!phase.HeadOnly) NormalisationStatistics.Measure(network, training, interrupted);
                 var (valLoss, valAccuracy) = Validate(interrupted);
                 var record = new EpochRecord(epoch, loss, valLoss, valAccuracy, rate, imagesPerSecond, (clock.Elapsed - start).TotalSeconds);
 
@@ -102,10 +104,15 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
     // Small, so that a wrong label in the data is not learned with full confidence. Szegedy et al., Rethinking the Inception Architecture, 2015.
     const double LabelSmoothing = 0.05;
 
-    static EpochRecord Better(EpochRecord candidate, EpochRecord? best) =>
-        best is null || candidate.ValAccuracy > best.ValAccuracy || (candidate.ValAccuracy.Equals(best.ValAccuracy) && candidate.ValLoss < best.ValLoss)
-            ? candidate
-            : best;
+    /// <summary>By accuracy, and by loss where it is equal; by loss alone where so few images validate that one of them would decide.</summary>
+    EpochRecord Better(EpochRecord candidate, EpochRecord? best)
+    {
+        if (best is null) return candidate;
+        var gain = validation.Count < FewImages ? 0 : candidate.ValAccuracy.CompareTo(best.ValAccuracy);
+        return gain > 0 || (gain == 0 && candidate.ValLoss < best.ValLoss) ? candidate : best;
+    }
+
+    const int FewImages = 100;
 
     void Report(int epoch, int step, double loss, double imagesPerSecond)
     {

@@ -31,14 +31,15 @@ public sealed class FineTuneTests : IDisposable
     }
 
     [Fact]
-    public async Task While_the_head_learns_the_body_keeps_every_bit()
+    public async Task While_the_head_learns_the_bodys_parameters_keep_every_bit()
     {
         var parent = await ParentAsync("resnet18");
         using var learner = Learner.FineTune(TinyData.Stripes(classes: 4, seed: 9), parent, Quick with { Epochs = 2, HeadEpochs = 2 });
 
         await learner.FitAsync(output: At("child"));
 
-        Assert.Equal(["fc.bias", "fc.weight"], Changed(parent, learner.Run.Model));
+        // What normalisation measures is measured on the new images; what is learned stays as it was.
+        Assert.Equal(["fc.bias", "fc.weight"], Changed(parent, learner.Run.Model).Where(name => !name.Contains("running_") && !name.Contains("num_batches")));
     }
 
     [Fact]

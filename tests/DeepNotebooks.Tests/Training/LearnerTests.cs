@@ -205,6 +205,31 @@ public sealed class LearnerTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(1000, 64, 64)] // as asked for, as evenly as it goes
+    [InlineData(200, 64, 20)] // at least ten steps
+    [InlineData(24, 64, 8)]
+    [InlineData(24, 4, 4)]
+    public async Task A_small_set_has_small_batches(int perClass, int batch, int expected)
+    {
+        var data = TinyData.Stripes(classes: 1, perClass: perClass, val: true);
+        using var learner = Learner.Create(data, "small-cnn", Quick with { Epochs = 1, Batch = batch });
+        using var stop = new CancellationTokenSource();
+        var steps = 0;
+        learner.Observer = new Watching
+        {
+            OnStart = plan =>
+            {
+                steps = plan.StepsPerEpoch;
+                stop.Cancel();
+            },
+        };
+
+        await learner.FitAsync(output: At("run"), cancellationToken: stop.Token);
+
+        Assert.Equal((perClass + expected - 1) / expected, steps);
+    }
+
     [Fact]
     public void A_mistyped_model_is_refused_before_anything_is_done() =>
         Assert.Contains("small-cnn", Assert.Throws<RequestException>(() => Learner.Create(TinyData.Stripes(), "small-cn")).Message);
