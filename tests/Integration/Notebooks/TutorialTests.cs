@@ -60,8 +60,8 @@ public sealed class TutorialTests(JupyterHome jupyter) : IClassFixture<JupyterHo
             ["run", Second, "-o", "out.ipynb", "-p", "sourceEpochs=1", "-p", "targetEpochs=1", "-p", "perClass=6", "-p", "size=32", .. data])).Succeeded();
 
         ExecutedNotebook.Read(folder["out.ipynb"]).AssertWholeAndWithoutErrors();
-        var model = await PublishedAsync(program, folder, "tutorials/blood-resnet18");
-        Assert.Equal("tutorials/fruit-resnet18", (string?)model["parent"]!["name"]);
+        var model = await PublishedAsync(program, folder, "tutorials/blood-cnn");
+        Assert.Equal("tutorials/fruit-cnn", (string?)model["parent"]!["name"]);
         Assert.Equal(1, (int?)model["parent"]!["version"]);
     }
 
