@@ -15,6 +15,6 @@ static class Html
     internal static string Picture(byte[] png, int width, string alt) =>
         $"<img alt=\"{Escape(alt)}\" width=\"{width}\" src=\"data:image/png;base64,{Convert.ToBase64String(png)}\">";
 
-    /// <summary>A coloured square and its name.</summary>
+    /// <summary>A coloured square and its name, which should say the colour too: an untrusted notebook and a forge drop styles.</summary>
     internal static string Legend(string color, string name) => $"<span style=\"color:{color}\">&#9632;</span> {Escape(name)}";
 }

@@ -79,7 +79,7 @@ sealed class TrainingView(TrainingPlan plan)
         var loss = new CurveChart { LastX = plan.Epochs, Curves = [Of(TrainColor, e => e.TrainLoss), Of(ValColor, e => e.ValLoss)] };
         var accuracy = new CurveChart { LastX = plan.Epochs, Curves = [Of(AccuracyColor, e => e.ValAccuracy)] };
         return
-            "<table><tr><td style=\"text-align:left\">loss by epoch: " + Html.Legend(TrainColor, "training") + " " + Html.Legend(ValColor, "validation") +
+            "<table><tr><td style=\"text-align:left\">loss by epoch: " + Html.Legend(TrainColor, "training (blue)") + " " + Html.Legend(ValColor, "validation (orange)") +
             "<br>" + Html.Picture(loss.Png(), loss.Width, "Training and validation loss by epoch") +
             "</td><td style=\"text-align:left\">" + Html.Legend(AccuracyColor, "validation accuracy") + " by epoch" +
             "<br>" + Html.Picture(accuracy.Png(), accuracy.Width, "Validation accuracy by epoch") + "</td></tr></table>";
