@@ -44,7 +44,9 @@ public sealed class JourneyTests(PublishedProgram published)
 
         Assert.Equal([1, 2, 3, 4, 5, 6], epochs.Select(e => (int)e["epoch"]!));
         Assert.All(epochs, e => Assert.True((double)e["images_per_second"]! > 0));
-        Assert.True((double)epochs[^1]["train_loss"]! < (double)epochs[0]["train_loss"]!);
+        // Not that the training loss falls: these images are learned within the first epoch, and then it wavers with dropout and augmentation.
+        Assert.All(epochs, e => Assert.True(double.IsFinite((double)e["train_loss"]!)));
+        Assert.True((double)epochs[^1]["val_loss"]! < Math.Log(3) / 2, "the last epoch is hardly better than guessing among three classes");
         Assert.True(File.Exists(Path.Combine(published.Run, "recipe.yaml")));
         Assert.True(File.Exists(Path.Combine(published.Run, "model", "weights.safetensors")));
     }
