@@ -22,7 +22,7 @@ def setting(name, default=None):
 c.JupyterHub.bind_url = setting("DEEPNOTEBOOKS_HUB_URL", "http://127.0.0.1:8000/")
 c.JupyterHub.hub_bind_url = setting("DEEPNOTEBOOKS_HUB_INTERNAL_URL", "http://127.0.0.1:8081")
 c.ConfigurableHTTPProxy.api_url = setting("DEEPNOTEBOOKS_HUB_PROXY_URL", "http://127.0.0.1:8001")
-# From npm: npm install -g configurable-http-proxy
+# Debian's jupyterhub brings one for Debian's Node; for any other Node: npm install -g configurable-http-proxy
 c.ConfigurableHTTPProxy.command = [setting("CONFIGURABLE_HTTP_PROXY", "configurable-http-proxy")]
 
 # What the hub remembers: its database and the secrets that sign its cookies. No other account may read this folder.

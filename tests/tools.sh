@@ -20,7 +20,6 @@ absent_packages() {
 
 install_debian_packages() {
     command -v apt-get > /dev/null || { missing_tools+=('Debian packages: this system has no apt-get'); return; }
-    command -v node > /dev/null && command -v npm > /dev/null || debian_packages+=(nodejs npm)
     local packages as_root=()
     mapfile -t packages < <(absent_packages)
     [ "${#packages[@]}" -gt 0 ] || return 0
@@ -56,15 +55,22 @@ install_debian_packages() {
     rm -f "$log"
 }
 
-# JupyterHub's proxy is no Debian package. The fifth version wants Node 20, the fourth is content with 10.
+# JupyterHub's proxy. The one that Debian's jupyterhub brings works under Debian's Node only; any other Node takes npm's.
 install_hub_proxy() {
-    local folder="${XDG_CACHE_HOME:-$HOME/.cache}/deepnotebooks-tests/npm" major version
-    export CONFIGURABLE_HTTP_PROXY="${CONFIGURABLE_HTTP_PROXY:-$folder/node_modules/.bin/configurable-http-proxy}"
-    [ -x "$CONFIGURABLE_HTTP_PROXY" ] && return
+    local folder="${XDG_CACHE_HOME:-$HOME/.cache}/deepnotebooks-tests/npm" proxy major version
+    for proxy in "${CONFIGURABLE_HTTP_PROXY:-}" "$folder/node_modules/.bin/configurable-http-proxy" "$(command -v configurable-http-proxy || true)"; do
+        if [ -n "$proxy" ] && "$proxy" --version > /dev/null 2>&1; then
+            export CONFIGURABLE_HTTP_PROXY="$proxy"
+            return
+        fi
+    done
+
+    # The fifth version wants Node 20, the fourth is content with 10.
     major=$(node --version 2> /dev/null | sed -E 's/^v([0-9]+).*/\1/' || true)
     version=$([ "${major:-0}" -ge 20 ] && echo 5 || echo 4)
     printf 'Installing configurable-http-proxy@%s into %s\n' "$version" "$folder"
     mkdir -p "$folder"
+    export CONFIGURABLE_HTTP_PROXY="$folder/node_modules/.bin/configurable-http-proxy"
     npm install --prefix "$folder" --no-audit --no-fund --loglevel error "configurable-http-proxy@$version" ||
         missing_tools+=("could not be installed with npm: configurable-http-proxy@$version")
 }

@@ -18,7 +18,9 @@ async function (id, kernel, figure) {
     const place = document.getElementById(id);
     if (!place) return; // a newer update has taken its place
     const chart = document.createElement('div');
-    await plotly.newPlot(chart, figure.data, figure.layout, { displaylogo: false });
+    // A figure wider than the cell would be cut off at its edge.
+    const layout = { ...figure.layout, width: Math.min(figure.layout.width, place.clientWidth || figure.layout.width) };
+    await plotly.newPlot(chart, figure.data, layout, { displaylogo: false });
     place.replaceChildren(chart);
   } catch (error) {
     console.info('DeepNotebooks keeps the static picture:', error);

@@ -41,7 +41,8 @@ sealed class Chromium : IAsyncDisposable
     /// <summary>Notes what a page asks of anybody but the server at <paramref name="address"/>: hubs are often closed.</summary>
     public static void CollectRequestsBeyond(IPage page, Uri address, ICollection<string> strangers) => page.Request += (_, request) =>
     {
-        if (request.Url.StartsWith("http", StringComparison.Ordinal) && !request.Url.StartsWith(address.ToString(), StringComparison.Ordinal))
+        var isHttp = request.Url.StartsWith("http", StringComparison.Ordinal);
+        if (isHttp && !request.Url.StartsWith(address.ToString(), StringComparison.Ordinal))
             strangers.Add(request.Url);
     };
 

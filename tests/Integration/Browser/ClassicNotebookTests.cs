@@ -1,4 +1,5 @@
 using DeepNotebooks.Integration.Harness;
+using Microsoft.Playwright;
 
 namespace DeepNotebooks.Integration.Browser;
 
@@ -12,7 +13,12 @@ public sealed class ClassicNotebookTests(JupyterHome jupyter) : IClassFixture<Ju
         await File.WriteAllTextAsync(folder["live.ipynb"], NotebookFile.Of(
             jupyter.KernelName,
             "6 * 7",
-            "var shown = display(\"before\");\nfor (var i = 1; i <= 3; i++)\n    shown.Update($\"step {i}\");\nConsole.WriteLine(\"said\");",
+            """
+            var shown = display("before");
+            for (var i = 1; i <= 3; i++)
+                shown.Update($"step {i}");
+            Console.WriteLine("said");
+            """,
             "#!train shapes --epochs 2 --limit 20 --size 28 --as net",
             "#!evaluate net"));
         await using var server = await NotebookServer.StartAsync(folder.FullName, jupyter.Variables);
@@ -36,7 +42,9 @@ public sealed class ClassicNotebookTests(JupyterHome jupyter) : IClassFixture<Ju
         Assert.Contains("step 3", updated, StringComparison.Ordinal);
         Assert.DoesNotContain("step 2", updated, StringComparison.Ordinal);
         Assert.Contains("said", updated, StringComparison.Ordinal);
-        await cells.Nth(2).Locator(".js-plotly-plot").First.WaitForAsync(new() { Timeout = 20_000 });
+        var figure = cells.Nth(2).Locator(".js-plotly-plot").First;
+        await figure.WaitForAsync(new() { Timeout = 20_000 });
+        Assert.InRange(await RightEdgeAsync(figure.Locator("svg").First), 1, await RightEdgeAsync(cells.Nth(2)));
         Assert.Contains("accuracy", (await cells.Nth(3).InnerTextAsync()).ToLowerInvariant(), StringComparison.Ordinal);
         await Chromium.PictureAsync(page, "classic-notebook");
         Assert.Empty(errors);
@@ -48,7 +56,9 @@ public sealed class ClassicNotebookTests(JupyterHome jupyter) : IClassFixture<Ju
     {
         using var folder = new TemporaryFolder();
         var program = new DeepNotebooksProgram(folder);
-        await File.WriteAllTextAsync(folder["live.ipynb"], NotebookFile.Of(jupyter.KernelName, "#!train shapes --epochs 1 --limit 20 --size 28 --as net"));
+        await File.WriteAllTextAsync(
+            folder["live.ipynb"],
+            NotebookFile.Of(jupyter.KernelName, "#!train shapes --epochs 1 --limit 20 --size 28 --as net"));
         (await program.RunAsync(folder.FullName, "run", "live.ipynb", "-o", "executed.ipynb")).Succeeded();
         await using var server = await NotebookServer.StartAsync(folder.FullName, jupyter.Variables);
         await using var chromium = await Chromium.StartAsync();
@@ -63,4 +73,6 @@ public sealed class ClassicNotebookTests(JupyterHome jupyter) : IClassFixture<Ju
         Assert.True(await picture.EvaluateAsync<int>("image => image.naturalWidth") > 200);
         await Chromium.PictureAsync(page, "untrusted-notebook");
     }
+
+    static Task<double> RightEdgeAsync(ILocator element) => element.EvaluateAsync<double>("element => element.getBoundingClientRect().right");
 }

@@ -30,7 +30,8 @@ public sealed class ServicePageTests(PublishedProgram published)
             base64 => {
               const files = new DataTransfer();
               files.items.add(new File([Uint8Array.from(atob(base64), c => c.charCodeAt(0))], "water.jpg", { type: "image/jpeg" }));
-              document.getElementById("drop").dispatchEvent(new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true }));
+              const drop = new DragEvent("drop", { dataTransfer: files, bubbles: true, cancelable: true });
+              document.getElementById("drop").dispatchEvent(drop);
             }
             """,
             Convert.ToBase64String(await File.ReadAllBytesAsync(published.TestImage("water"))));

@@ -11,7 +11,9 @@ sealed record CommandResult(string Line, int ExitCode, string Output, string Err
 
     /// <summary>Itself, or a failed test that shows all the program said.</summary>
     public CommandResult Succeeded() =>
-        ExitCode == 0 ? this : throw new Xunit.Sdk.XunitException($"'{Line}' ended with {ExitCode}.\n--- output\n{Output}\n--- error\n{Error}");
+        ExitCode == 0
+            ? this
+            : throw new Xunit.Sdk.XunitException($"'{Line}' ended with {ExitCode}.\n--- output\n{Output}\n--- error\n{Error}");
 }
 
 /// <summary>Runs a program to its end.</summary>
@@ -41,7 +43,8 @@ static class Command
         catch (OperationCanceledException late)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"'{line}' had not ended after {limit}.\n--- output\n{await output}\n--- error\n{await error}", late);
+            var told = $"--- output\n{await output}\n--- error\n{await error}";
+            throw new TimeoutException($"'{line}' had not ended after {limit}.\n{told}", late);
         }
 
         return new(line, process.ExitCode, await output, await error);

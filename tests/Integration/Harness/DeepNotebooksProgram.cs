@@ -1,6 +1,6 @@
 namespace DeepNotebooks.Integration.Harness;
 
-/// <summary>The program <c>deepnotebooks</c> as a user starts it, with a home of its own: zoo, runs and caches are not the user's.</summary>
+/// <summary>The program <c>deepnotebooks</c> as a user starts it, with a home of its own: neither zoo nor runs are the user's.</summary>
 sealed class DeepNotebooksProgram
 {
     /// <summary>The program that the build of these tests has just built.</summary>

@@ -20,7 +20,8 @@ sealed class ExecutedNotebook
 
     /// <summary>The outputs of the cell whose source holds a text.</summary>
     public IReadOnlyList<JsonNode> OutputsOf(string source) =>
-        CodeCells.First(cell => Text(cell["source"]).Contains(source, StringComparison.Ordinal))["outputs"]!.AsArray().Select(output => output!).ToList();
+        CodeCells.First(cell => Text(cell["source"]).Contains(source, StringComparison.Ordinal))
+            ["outputs"]!.AsArray().Select(output => output!).ToList();
 
     /// <summary>Fails when a code cell has not run or ended in an error.</summary>
     public void AssertWholeAndWithoutErrors()

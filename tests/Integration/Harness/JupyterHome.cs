@@ -1,6 +1,6 @@
 namespace DeepNotebooks.Integration.Harness;
 
-/// <summary>A user of Jupyter in whose home our kernel is installed by <c>deepnotebooks jupyter install</c>; gone with the tests that use it.</summary>
+/// <summary>A user of Jupyter for whom <c>deepnotebooks jupyter install</c> has installed our kernel; gone with the tests that use it.</summary>
 public sealed class JupyterHome : IAsyncLifetime, IDisposable
 {
     readonly TemporaryFolder folder = new();

@@ -16,7 +16,7 @@ sealed record CellOutcome(string Status, IReadOnlyList<JsonObject> Outputs)
     }));
 }
 
-/// <summary>A front end's end of a kernel behind a notebook server: the WebSocket …/api/kernels/ID/channels, one JSON text a message.</summary>
+/// <summary>A front end's end of a kernel behind a notebook server: the WebSocket api/kernels/ID/channels, a JSON text a message.</summary>
 sealed class KernelSocket : IAsyncDisposable
 {
     readonly ClientWebSocket socket = new();

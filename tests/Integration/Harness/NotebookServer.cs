@@ -26,7 +26,10 @@ sealed class NotebookServer : IAsyncDisposable
         var token = Guid.NewGuid().ToString("N");
         var process = Server.Start(
             "/usr/bin/jupyter-notebook",
-            ["--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={address.Port}", "--port-retries=0", $"--NotebookApp.token={token}", $"--notebook-dir={folder}"],
+            [
+                "--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={address.Port}", "--port-retries=0",
+                $"--NotebookApp.token={token}", $"--notebook-dir={folder}",
+            ],
             folder,
             variables);
         try

@@ -12,7 +12,8 @@ static class Python
         IReadOnlyDictionary<string, string?>? variables = null,
         TimeSpan? within = null)
     {
-        var result = await Command.RunAsync(Tool.Named("python3").File, [Repository.Script(script), .. arguments], variables: variables, within: within);
+        var result = await Command.RunAsync(
+            Tool.Named("python3").File, [Repository.Script(script), .. arguments], variables: variables, within: within);
         return result.Succeeded().Output + result.Error;
     }
 

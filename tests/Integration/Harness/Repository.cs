@@ -21,7 +21,8 @@ static class Repository
 
     /// <summary>The folder of real datasets, or null where there is none: DEEPNOTEBOOKS_DATASETS, else ../shared/datasets.</summary>
     public static string? Datasets { get; } =
-        new[] { Environment.GetEnvironmentVariable("DEEPNOTEBOOKS_DATASETS"), Path("..", "shared", "datasets") }.FirstOrDefault(Directory.Exists);
+        new[] { Environment.GetEnvironmentVariable("DEEPNOTEBOOKS_DATASETS"), Path("..", "shared", "datasets") }
+            .FirstOrDefault(Directory.Exists);
 
     static string FindRoot()
     {

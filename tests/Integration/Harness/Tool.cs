@@ -20,20 +20,21 @@ sealed record Tool(string Name, string File, string Install)
         new("onnx", Modules + "onnx", "apt-get install python3-onnx"),
         new("yaml", Modules + "yaml", "apt-get install python3-yaml"),
         new("pil", Modules + "PIL", "apt-get install python3-pil"),
-        new("configurable-http-proxy", Proxy, "npm install configurable-http-proxy@5 (Node 20 or newer); tests/run.sh does so and names it in CONFIGURABLE_HTTP_PROXY"),
+        new("configurable-http-proxy", Proxy, "tests/run.sh finds or installs it and names it in CONFIGURABLE_HTTP_PROXY"),
     ];
 
     /// <summary>JupyterHub's proxy: CONFIGURABLE_HTTP_PROXY, else where tests/run.sh puts it.</summary>
-    public static string Proxy => Environment.GetEnvironmentVariable("CONFIGURABLE_HTTP_PROXY") is { Length: > 0 } proxy ? proxy : Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
-        "deepnotebooks-tests", "npm", "node_modules", ".bin", "configurable-http-proxy");
+    public static string Proxy =>
+        Variable("CONFIGURABLE_HTTP_PROXY")
+        ?? Path.Combine(Caches, "deepnotebooks-tests", "npm", "node_modules", ".bin", "configurable-http-proxy");
 
     /// <summary>Whether it is installed.</summary>
     public bool IsHere => System.IO.File.Exists(File) || Directory.Exists(File);
 
     /// <summary>The tool of that name.</summary>
     public static Tool Named(string name) =>
-        Known.SingleOrDefault(tool => tool.Name == name) ?? throw new ArgumentException($"Tests know no tool '{name}': add it to {nameof(Tool)}.");
+        Known.SingleOrDefault(tool => tool.Name == name)
+        ?? throw new ArgumentException($"Tests know no tool '{name}': add it to {nameof(Tool)}.");
 
     /// <summary>Why a test that needs these tools cannot run here; null where it can, or where it has to (CI=true).</summary>
     public static string? WhyNot(IEnumerable<string> tools)
@@ -43,4 +44,9 @@ sealed record Tool(string Name, string File, string Install)
             ? null
             : string.Join("; ", missing.Select(tool => $"{tool.Name} is not installed ({tool.Install})"));
     }
+
+    static string Caches =>
+        Variable("XDG_CACHE_HOME") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
+
+    static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

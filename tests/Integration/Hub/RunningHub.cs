@@ -46,7 +46,8 @@ sealed class RunningHub : IAsyncDisposable
             ["DEEPNOTEBOOKS_HUB_SERVER"] = "/usr/bin/jupyterhub-singleuser",
             ["CONFIGURABLE_HTTP_PROXY"] = Tool.Named("configurable-http-proxy").File,
         };
-        var process = Server.Start("/usr/bin/jupyterhub", ["-f", Repository.Path("binder", "jupyterhub_config.py")], folder.FullName, settings);
+        var configuration = Repository.Path("binder", "jupyterhub_config.py");
+        var process = Server.Start("/usr/bin/jupyterhub", ["-f", configuration], folder.FullName, settings);
         try
         {
             await process.AnswersAsync(new Uri(address, "hub/api/"));

@@ -38,7 +38,9 @@ public sealed class TutorialTests(JupyterHome jupyter) : IClassFixture<JupyterHo
         notebook.AssertWholeAndWithoutErrors();
         Assert.Contains("answers 200", notebook.TextOf("ServeAsync"), StringComparison.Ordinal);
         // What is left of the live figure in the file is a picture that needs no script.
-        Assert.Contains(notebook.OutputsOf("FitAsync"), output => output.ToJsonString().Contains("data:image/png;base64,", StringComparison.Ordinal));
+        Assert.Contains(
+            notebook.OutputsOf("FitAsync"),
+            output => output.ToJsonString().Contains("data:image/png;base64,", StringComparison.Ordinal));
         Assert.DoesNotContain("<script src=", File.ReadAllText(folder["out.ipynb"]), StringComparison.Ordinal);
     }
 
@@ -57,7 +59,10 @@ public sealed class TutorialTests(JupyterHome jupyter) : IClassFixture<JupyterHo
         (await program.RunAsync(
             folder.FullName,
             TimeSpan.FromMinutes(4),
-            ["run", Second, "-o", "out.ipynb", "-p", "sourceEpochs=1", "-p", "targetEpochs=1", "-p", "perClass=6", "-p", "size=32", .. data])).Succeeded();
+            [
+                "run", Second, "-o", "out.ipynb",
+                "-p", "sourceEpochs=1", "-p", "targetEpochs=1", "-p", "perClass=6", "-p", "size=32", .. data,
+            ])).Succeeded();
 
         ExecutedNotebook.Read(folder["out.ipynb"]).AssertWholeAndWithoutErrors();
         var model = await PublishedAsync(program, folder, "tutorials/blood-cnn");
@@ -69,7 +74,8 @@ public sealed class TutorialTests(JupyterHome jupyter) : IClassFixture<JupyterHo
     public async Task A_notebook_that_fails_stops_at_the_cell_and_says_where()
     {
         using var folder = new TemporaryFolder();
-        await File.WriteAllTextAsync(folder["broken.ipynb"], NotebookFile.Of(".net-csharp", "1 + 1", "var a = 1;\nint n = \"no number\";", "\"never\""));
+        await File.WriteAllTextAsync(
+            folder["broken.ipynb"], NotebookFile.Of(".net-csharp", "1 + 1", "var a = 1;\nint n = \"no number\";", "\"never\""));
 
         var result = await new DeepNotebooksProgram(folder).RunAsync(folder.FullName, "run", "broken.ipynb", "-o", "out.ipynb");
 

@@ -6,7 +6,8 @@ namespace DeepNotebooks.Integration.Publish;
 [Collection(nameof(PublishedProgram))]
 public sealed class BadInputTests(PublishedProgram published)
 {
-    /// <summary>A request that cannot be met. RUN, IMAGES, IMAGE and ZOO stand for what is there; the other files are made by <see cref="MakeBroken"/>.</summary>
+    /// <summary>A request that cannot be met, and a word of the answer.</summary>
+    /// <remarks>RUN, IMAGES, IMAGE and ZOO stand for what is there; the other files are made by <see cref="MakeBroken"/>.</remarks>
     sealed record Mistake(string Request, string Names);
 
     static readonly Mistake[] Mistakes =
@@ -93,7 +94,9 @@ public sealed class BadInputTests(PublishedProgram published)
         File.WriteAllBytes(folder["truncated-jpeg", "train", "a", "broken.jpg"], image[..(image.Length / 3)]);
         // An IDX header that promises 60,000 images of 28 × 28, and ten bytes of them.
         folder.Folder("truncated-idx");
-        File.WriteAllBytes(folder["truncated-idx", "train-images-idx3-ubyte"], [0, 0, 8, 3, 0, 0, 0xEA, 0x60, 0, 0, 0, 28, 0, 0, 0, 28, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+        File.WriteAllBytes(
+            folder["truncated-idx", "train-images-idx3-ubyte"],
+            [0, 0, 8, 3, 0, 0, 0xEA, 0x60, 0, 0, 0, 28, 0, 0, 0, 28, .. new byte[10]]);
         File.WriteAllBytes(folder["truncated-idx", "train-labels-idx1-ubyte"], [0, 0, 8, 1, 0, 0, 0xEA, 0x60, .. new byte[60_000]]);
     }
 }

@@ -45,7 +45,11 @@ public sealed class KilledPublishTests(PublishedProgram published)
     {
         var tags = (await Git.RunAsync(zoo, "tag", "--list", "tests/killed@*")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         foreach (var tag in tags)
-            Assert.Contains("models/tests/killed/model.yaml", await Git.RunAsync(zoo, "ls-tree", "-r", "--name-only", tag), StringComparison.Ordinal);
+        {
+            var files = await Git.RunAsync(zoo, "ls-tree", "-r", "--name-only", tag);
+            Assert.Contains("models/tests/killed/model.yaml", files, StringComparison.Ordinal);
+        }
+
         var listing = JsonNode.Parse((await published.DoneAsync("zoo", "list", "--json", "--zoo", zoo)).Output)!.AsArray();
         Assert.Equal(tags.Length, (int)(listing.Single()!["version"]!));
         return tags.Length;

@@ -55,7 +55,8 @@ public sealed class PackageTests(PublishedProgram published)
 
         var root = graph.Single(entity => (string?)entity!["@id"] == "./")!;
         var parts = root["hasPart"]!.AsArray().Select(part => (string)part!["@id"]!).ToHashSet();
-        foreach (var file in Directory.GetFiles(package, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(package, file)))
+        var files = Directory.GetFiles(package, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(package, file));
+        foreach (var file in files)
             Assert.True(parts.Contains(file) || file == "ro-crate-metadata.json", $"{file} is not in the crate");
         Assert.Contains(graph, entity => entity!["@type"]!.ToJsonString().Contains("CreateAction", StringComparison.Ordinal));
     }

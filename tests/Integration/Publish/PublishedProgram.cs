@@ -3,8 +3,8 @@ using DeepNotebooks.Integration.Harness;
 namespace DeepNotebooks.Integration.Publish;
 
 /// <summary>
-/// What <c>dotnet publish src/DeepNotebooks.Cli -c Release</c> makes, taken into another folder, and what it has made there: a model trained on a
-/// folder of images and published twice. Made once for all tests that look at it.
+/// What <c>dotnet publish src/DeepNotebooks.Cli -c Release</c> makes, taken into another folder, and what it has made there:
+/// a model trained on a folder of images and published twice. Made once for all tests that look at it.
 /// </summary>
 public sealed class PublishedProgram : IAsyncLifetime, IDisposable
 {
@@ -34,21 +34,28 @@ public sealed class PublishedProgram : IAsyncLifetime, IDisposable
     {
         if (!Tool.Named("pil").IsHere)
             return; // Each test that asks for this also needs the tool, and is skipped, or fails with CI=true.
-        var publish = await Command.RunAsync(
+        var publication = await Command.RunAsync(
             "dotnet",
             ["publish", Repository.Path("src", "DeepNotebooks.Cli"), "-c", "Release", "-o", ProgramFolder],
             Repository.Root,
             // What 'dotnet test' tells its test host is not for a build of its own.
-            new Dictionary<string, string?> { ["MSBUILDDISABLENODEREUSE"] = "1", ["MSBuildSDKsPath"] = null, ["MSBuildExtensionsPath"] = null },
+            new Dictionary<string, string?>
+            {
+                ["MSBUILDDISABLENODEREUSE"] = "1",
+                ["MSBuildSDKsPath"] = null,
+                ["MSBuildExtensionsPath"] = null,
+            },
             TimeSpan.FromMinutes(6));
-        publish.Succeeded();
+        publication.Succeeded();
         Program = new DeepNotebooksProgram(Folder, Path.Combine(ProgramFolder, "deepnotebooks"));
 
         await Python.RunAsync("make_images.py", [Images]);
-        await DoneAsync("train", Images, "--model", "small-cnn", "--epochs", "6", "--size", "32", "--batch", "16", "--seed", "3", "-o", Run);
+        await DoneAsync(
+            "train", Images, "--model", "small-cnn", "--epochs", "6", "--size", "32", "--batch", "16", "--seed", "3", "-o", Run);
         await DoneAsync("zoo", "init", Zoo);
-        await DoneAsync("zoo", "publish", Run, "--name", ModelName, "--zoo", Zoo, "--licence", "CC-BY-4.0", "--title", "Colours of a garden");
-        await DoneAsync("zoo", "publish", Run, "--name", ModelName, "--zoo", Zoo, "--licence", "CC-BY-4.0", "--message", "again");
+        string[] publish = ["zoo", "publish", Run, "--name", ModelName, "--zoo", Zoo, "--licence", "CC-BY-4.0"];
+        await DoneAsync([.. publish, "--title", "Colours of a garden"]);
+        await DoneAsync([.. publish, "--message", "again"]);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

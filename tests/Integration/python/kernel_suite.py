@@ -22,6 +22,11 @@ class CSharp(jupyter_kernel_test.KernelTests):
         {"code": 'display("<b>bold</b>", "text/html");', "mime": "text/html"},
         {"code": 'display("plain");', "mime": "text/plain"},
     ]
+    complete_code_samples = ["1 + 1", "var a = 1;", "int F(int n)\n{\n    return n;\n}"]
+    incomplete_code_samples = ["int F(int n)\n{", "Console.WriteLine(", "if (true) {"]
+    invalid_code_samples = ["1 = = 2", "int 5x = 3;"]
+    supported_history_operations = ("tail", "range", "search")
+    code_history_pattern = "6*7"
 
 
 if __name__ == "__main__":
