@@ -12,6 +12,9 @@ static class References
         "NetMQ", "AsyncIO", "NaCl", "System.CommandLine", "System.Security.Cryptography.Pkcs", "System.Security.Cryptography.Xml",
         "System.ServiceModel", "System.Private.ServiceModel", "Microsoft.TestPlatform", "Microsoft.VisualStudio", "xunit", "testhost",
         "WindowsBase",
+        // What completion needs beside Roslyn.
+        "Humanizer", "System.Composition", "System.Configuration.ConfigurationManager", "System.Diagnostics.EventLog",
+        "System.Security.Cryptography.ProtectedData",
     ];
 
     // Hidden by the list above and still seen in the types of public members.
