@@ -15,7 +15,7 @@ static class KernelIdentity
     internal static string Version { get; } = typeof(KernelIdentity).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>The language, as Jupyter's messages and notebook files name it.</summary>
-    /// <remarks>Jupyter messaging 5.3, "Kernel info": <c>language_info</c>.</remarks>
+    /// <remarks>Jupyter messaging 5.5, "Kernel info": <c>language_info</c>.</remarks>
     internal static JsonObject LanguageInfo() => new()
     {
         ["name"] = Language,

@@ -28,8 +28,6 @@ public static class KernelProgram
             await Console.Error.WriteLineAsync($"deepnotebooks: {error.Message}");
             return 2;
         }
-        // What was sent last is still on its way.
-        NetMQ.NetMQConfig.Cleanup(block: true);
         return 0;
     }
 }

@@ -20,9 +20,9 @@ sealed class KernelClient : IDisposable
     internal KernelClient(string key = "a secret")
     {
         this.key = key;
-        var ports = ConnectionFile.Channels.Zip(FreePorts(ConnectionFile.Channels.Length)).ToDictionary(pair => pair.First, pair => pair.Second);
-        Kernel = new JupyterKernel(new ConnectionFile("tcp", "127.0.0.1", key, ports), []);
-        foreach (var (channel, port) in ports)
+        Ports = ConnectionFile.Channels.Zip(FreePorts(ConnectionFile.Channels.Length)).ToDictionary(pair => pair.First, pair => pair.Second);
+        Kernel = new JupyterKernel(new ConnectionFile("tcp", "127.0.0.1", key, Ports), []);
+        foreach (var (channel, port) in Ports)
         {
             NetMQSocket socket = channel switch { "iopub" => new SubscriberSocket(), "hb" => new RequestSocket(), _ => new DealerSocket() };
             socket.Options.Identity = "client"u8.ToArray();
@@ -35,6 +35,8 @@ sealed class KernelClient : IDisposable
     }
 
     internal JupyterKernel Kernel { get; }
+
+    internal Dictionary<string, int> Ports { get; }
 
     /// <summary>Sends a request and gives its id.</summary>
     internal string Send(string type, JsonObject? content = null, string channel = "shell", string? signedWith = null)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace DeepNotebooks.Kernel.Jupyter;
 
 /// <summary>Answers <c>complete_request</c>. There are no completions yet: the reply is valid and empty.</summary>
-/// <remarks>Jupyter messaging 5.3, "Completion".</remarks>
+/// <remarks>Jupyter messaging 5.5, "Completion".</remarks>
 static class Complete
 {
     internal static JsonObject Answer(Message request, JupyterKernel kernel)

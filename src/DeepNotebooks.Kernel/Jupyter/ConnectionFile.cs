@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeepNotebooks.Notebook;
@@ -39,6 +41,11 @@ sealed record ConnectionFile(string Transport, string Address, string Key, IRead
     }
 
     /// <summary>The endpoint of a channel, as ZeroMQ writes it.</summary>
-    internal string Endpoint(string channel) =>
-        Transport == "ipc" ? $"{Address}-{Ports[channel]}" : $"tcp://{Address}:{Ports[channel]}";
+    internal string Place(string channel) => Transport == "ipc" ? $"ipc://{Address}-{Ports[channel]}" : $"tcp://{Address}:{Ports[channel]}";
+
+    /// <summary>Where to listen for a channel.</summary>
+    internal EndPoint Endpoint(string channel) =>
+        Transport == "ipc" ? new UnixDomainSocketEndPoint($"{Address}-{Ports[channel]}")
+        : Address is "*" ? new IPEndPoint(IPAddress.Any, Ports[channel])
+        : new IPEndPoint(IPAddress.TryParse(Address, out var address) ? address : Dns.GetHostAddresses(Address)[0], Ports[channel]);
 }

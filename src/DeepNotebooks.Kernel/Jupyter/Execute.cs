@@ -4,7 +4,7 @@ using DeepNotebooks.Kernel.Session;
 namespace DeepNotebooks.Kernel.Jupyter;
 
 /// <summary>Answers <c>execute_request</c>: runs a cell. What it shows goes out on iopub meanwhile.</summary>
-/// <remarks>Jupyter messaging 5.3, "Execute".</remarks>
+/// <remarks>Jupyter messaging 5.5, "Execute".</remarks>
 static class Execute
 {
     internal static JsonObject Answer(Message request, JupyterKernel kernel)

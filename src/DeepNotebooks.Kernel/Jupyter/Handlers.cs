@@ -1,7 +1,7 @@
 namespace DeepNotebooks.Kernel.Jupyter;
 
 /// <summary>Every request the kernel answers, beside the section of the specification it answers to.</summary>
-/// <remarks>Sections are those of https://jupyter-client.readthedocs.io/en/stable/messaging.html, version 5.3.</remarks>
+/// <remarks>Sections are those of https://jupyter-client.readthedocs.io/en/stable/messaging.html, version 5.5.</remarks>
 static class Handlers
 {
     static readonly Dictionary<string, Handler> all = new Handler[]

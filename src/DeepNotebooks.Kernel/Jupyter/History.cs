@@ -5,7 +5,7 @@ using DeepNotebooks.Kernel.Session;
 namespace DeepNotebooks.Kernel.Jupyter;
 
 /// <summary>Answers <c>history_request</c> from the cells of this session, which is number 0 and the only one.</summary>
-/// <remarks>Jupyter messaging 5.3, "History".</remarks>
+/// <remarks>Jupyter messaging 5.5, "History".</remarks>
 static class History
 {
     internal static JsonObject Answer(Message request, JupyterKernel kernel)

@@ -57,7 +57,7 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
         sockets.Publish(request, type, content);
     }
 
-    /// <remarks>Jupyter messaging 5.3, "Messages on the stdin (ROUTER/DEALER) channel".</remarks>
+    /// <remarks>Jupyter messaging 5.5, "Messages on the stdin (ROUTER/DEALER) channel".</remarks>
     public string Ask(CellRun cell, string prompt, bool password, CancellationToken interrupted)
     {
         var request = (Message)cell.Origin!;

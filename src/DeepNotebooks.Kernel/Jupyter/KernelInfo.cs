@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace DeepNotebooks.Kernel.Jupyter;
 
 /// <summary>Answers <c>kernel_info_request</c>: what kernel is this, and what language does it speak?</summary>
-/// <remarks>Jupyter messaging 5.3, "Kernel info".</remarks>
+/// <remarks>Jupyter messaging 5.5, "Kernel info".</remarks>
 static class KernelInfo
 {
     internal static JsonObject Answer(Message request, JupyterKernel kernel) => new()

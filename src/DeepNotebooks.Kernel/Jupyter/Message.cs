@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace DeepNotebooks.Kernel.Jupyter;
 
 /// <summary>A message of a client, its signature checked.</summary>
-/// <remarks>Jupyter messaging 5.3, "General message format".</remarks>
+/// <remarks>Jupyter messaging 5.5, "General message format".</remarks>
 /// <param name="Channel">The socket it came on.</param>
 /// <param name="Identities">Routing prefixes, to be sent back with the reply.</param>
 /// <param name="Header">As received: the parent header of all that answers it.</param>

@@ -5,7 +5,7 @@ using DeepNotebooks.Notebook;
 namespace DeepNotebooks.Kernel.Jupyter;
 
 /// <summary>A cell's outputs as messages on iopub.</summary>
-/// <remarks>Jupyter messaging 5.3, "Messages on the IOPub (PUB/SUB) channel".</remarks>
+/// <remarks>Jupyter messaging 5.5, "Messages on the IOPub (PUB/SUB) channel".</remarks>
 static class Outputs
 {
     internal static (string Type, JsonObject Content) Message(CellRun cell, Output output) => output switch

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace DeepNotebooks.Kernel.Jupyter;
 
 /// <summary>Answers <c>shutdown_request</c>, and ends the kernel when the answer is out. A restart is the same here: the client starts another.</summary>
-/// <remarks>Jupyter messaging 5.3, "Kernel shutdown".</remarks>
+/// <remarks>Jupyter messaging 5.5, "Kernel shutdown".</remarks>
 static class Shutdown
 {
     internal static JsonObject Answer(Message request, JupyterKernel kernel)

@@ -4,7 +4,7 @@ using DeepNotebooks.Kernel.Session;
 namespace DeepNotebooks.Kernel.Jupyter;
 
 /// <summary>Values that a client wants with the reply: each expression is run as a cell of its own that nobody sees.</summary>
-/// <remarks>Jupyter messaging 5.3, "Execute": <c>user_expressions</c>.</remarks>
+/// <remarks>Jupyter messaging 5.5, "Execute": <c>user_expressions</c>.</remarks>
 static class UserExpressions
 {
     internal static JsonObject Of(Message request, JupyterKernel kernel)

@@ -3,12 +3,11 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using NetMQ;
 
 namespace DeepNotebooks.Kernel.Jupyter;
 
 /// <summary>Messages to frames and back, signed with the key that the connection file gives.</summary>
-/// <remarks>Jupyter messaging 5.3, "The wire protocol": identities, a delimiter, the signature, header, parent header, metadata, content, buffers.</remarks>
+/// <remarks>Jupyter messaging 5.5, "The wire protocol": identities, a delimiter, the signature, header, parent header, metadata, content, buffers.</remarks>
 sealed class Wire(string key)
 {
     internal const string ProtocolVersion = "5.3";
@@ -21,15 +20,13 @@ sealed class Wire(string key)
     readonly string session = Guid.NewGuid().ToString();
 
     /// <summary>Reads a client's message; null for one that is forged or is none.</summary>
-    internal Message? Read(string channel, NetMQMessage frames)
+    internal Message? Read(string channel, byte[][] frames)
     {
-        var at = 0;
-        while (at < frames.FrameCount && !frames[at].ToByteArray().AsSpan().SequenceEqual(delimiter))
-            at++;
-        if (frames.FrameCount < at + 6)
+        var at = Array.FindIndex(frames, frame => frame.AsSpan().SequenceEqual(delimiter));
+        if (at < 0 || frames.Length < at + 6)
             return null;
 
-        var parts = Enumerable.Range(at + 1, frames.FrameCount - at - 1).Select(i => frames[i].ToByteArray()).ToArray();
+        var parts = frames[(at + 1)..];
         if (key.Length > 0 && !CryptographicOperations.FixedTimeEquals(parts[0], Sign(parts.AsSpan(1, 4))))
             return null;
         try
@@ -37,7 +34,7 @@ sealed class Wire(string key)
             var header = JsonNode.Parse(parts[1])!.AsObject();
             return new Message(
                 channel,
-                [.. Enumerable.Range(0, at).Select(i => frames[i].ToByteArray())],
+                frames[..at],
                 parts[1],
                 header["msg_type"]!.GetValue<string>(),
                 JsonNode.Parse(parts[4])!.AsObject(),
@@ -58,7 +55,10 @@ sealed class Wire(string key)
     /// <param name="type">Its <c>msg_type</c>.</param>
     /// <param name="parent">The header of what it answers, as received; null where it answers nothing.</param>
     /// <param name="content">What it says.</param>
-    internal NetMQMessage Write(IEnumerable<byte[]> identities, string type, byte[]? parent, JsonObject content)
+    /// <param name="metadata">Beside it.</param>
+    /// <param name="buffers">Binary attachments.</param>
+    internal byte[][] Write(
+        IReadOnlyList<byte[]> identities, string type, byte[]? parent, JsonObject content, JsonObject? metadata = null, IReadOnlyList<byte[]>? buffers = null)
     {
         var header = new JsonObject
         {
@@ -69,15 +69,8 @@ sealed class Wire(string key)
             ["msg_type"] = type,
             ["version"] = ProtocolVersion,
         };
-        byte[][] parts = [Bytes(header), parent ?? emptyObject, emptyObject, Bytes(content)];
-        var frames = new NetMQMessage();
-        foreach (var identity in identities)
-            frames.Append(identity);
-        frames.Append(delimiter);
-        frames.Append(key.Length > 0 ? Sign(parts) : []);
-        foreach (var part in parts)
-            frames.Append(part);
-        return frames;
+        byte[][] parts = [Bytes(header), parent ?? emptyObject, metadata is null ? emptyObject : Bytes(metadata), Bytes(content)];
+        return [.. identities, delimiter, key.Length > 0 ? Sign(parts) : [], .. parts, .. buffers ?? []];
     }
 
     byte[] Sign(ReadOnlySpan<byte[]> parts)
