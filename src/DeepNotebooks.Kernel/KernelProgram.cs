@@ -15,7 +15,7 @@ public static class KernelProgram
     {
         try
         {
-            using var kernel = new JupyterKernel(ConnectionFile.Read(connectionFile), extensions);
+            using var kernel = new JupyterKernel(ConnectionFile.Read(connectionFile), extensions, HistoryFolder.Default);
             using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
             {
                 context.Cancel = true;

@@ -40,6 +40,9 @@ public interface INotebookHost
     /// <summary>Asks the user for a line of text.</summary>
     /// <exception cref="MagicException">The front end cannot ask.</exception>
     string ReadLine(string prompt, bool password = false);
+
+    /// <summary>Channels to the page.</summary>
+    ICommHost Comms { get; }
 }
 
 /// <summary>Something shown, that can be replaced in its place.</summary>

@@ -17,11 +17,11 @@ sealed class KernelClient : IDisposable
     readonly string key;
     readonly Dictionary<string, NetMQSocket> sockets = [];
 
-    internal KernelClient(string key = "a secret")
+    internal KernelClient(string key = "a secret", string? history = null)
     {
         this.key = key;
         Ports = ConnectionFile.Channels.Zip(FreePorts(ConnectionFile.Channels.Length)).ToDictionary(pair => pair.First, pair => pair.Second);
-        Kernel = new JupyterKernel(new ConnectionFile("tcp", "127.0.0.1", key, Ports), []);
+        Kernel = new JupyterKernel(new ConnectionFile("tcp", "127.0.0.1", key, Ports), [], history);
         foreach (var (channel, port) in Ports)
         {
             NetMQSocket socket = channel switch { "iopub" => new SubscriberSocket(), "hb" => new RequestSocket(), _ => new DealerSocket() };
@@ -39,7 +39,8 @@ sealed class KernelClient : IDisposable
     internal Dictionary<string, int> Ports { get; }
 
     /// <summary>Sends a request and gives its id.</summary>
-    internal string Send(string type, JsonObject? content = null, string channel = "shell", string? signedWith = null)
+    internal string Send(
+        string type, JsonObject? content = null, string channel = "shell", string? signedWith = null, string? subshell = null, params byte[][] buffers)
     {
         var id = Guid.NewGuid().ToString();
         var header = new JsonObject
@@ -51,6 +52,8 @@ sealed class KernelClient : IDisposable
             ["date"] = DateTime.UtcNow.ToString("O"),
             ["version"] = "5.3",
         };
+        if (subshell is not null)
+            header["subshell_id"] = subshell;
         string[] parts = [header.ToJsonString(), "{}", "{}", (content ?? []).ToJsonString()];
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(signedWith ?? key), Encoding.UTF8.GetBytes(string.Concat(parts))));
         var message = new NetMQMessage();
@@ -58,9 +61,14 @@ sealed class KernelClient : IDisposable
         message.Append(key.Length == 0 ? "" : signature);
         foreach (var part in parts)
             message.Append(part);
+        foreach (var buffer in buffers)
+            message.Append(buffer);
         sockets[channel].SendMultipartMessage(message);
         return id;
     }
+
+    internal string ExecuteIn(string? subshell, string code) =>
+        Send("execute_request", new JsonObject { ["code"] = code, ["silent"] = false, ["store_history"] = true, ["allow_stdin"] = true, ["stop_on_error"] = true }, subshell: subshell);
 
     internal string Execute(string code, params (string Name, JsonNode Value)[] more)
     {
@@ -92,7 +100,11 @@ sealed class KernelClient : IDisposable
             Assert.Equal(Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), signed)), texts[at + 1]);
         }
         var header = JsonNode.Parse(texts[at + 2])!;
-        return new Received(header["msg_type"]!.ToString(), JsonNode.Parse(texts[at + 3])!["msg_id"]?.ToString(), JsonNode.Parse(texts[at + 5])!.AsObject());
+        return new Received(header["msg_type"]!.ToString(), JsonNode.Parse(texts[at + 3])!["msg_id"]?.ToString(), JsonNode.Parse(texts[at + 5])!.AsObject())
+        {
+            Buffers = [.. frames!.Skip(at + 6).Select(frame => frame.ToByteArray())],
+            Metadata = JsonNode.Parse(texts[at + 4])!.AsObject(),
+        };
     }
 
     internal JsonObject Reply(string id, string channel = "shell")
@@ -159,5 +171,9 @@ sealed class KernelClient : IDisposable
 /// <summary>A message of the kernel's.</summary>
 sealed record Received(string Type, string? Parent, JsonObject Content)
 {
+    internal IReadOnlyList<byte[]> Buffers { get; init; } = [];
+
+    internal JsonObject Metadata { get; init; } = [];
+
     internal bool IsStatus(string state) => Type == "status" && Content["execution_state"]!.ToString() == state;
 }

@@ -15,7 +15,7 @@ public sealed class ProtocolTests : IDisposable
         var reply = client.Reply(client.Send("kernel_info_request"));
 
         Assert.Equal("ok", reply["status"]!.ToString());
-        Assert.Equal("5.3", reply["protocol_version"]!.ToString());
+        Assert.Equal("5.5", reply["protocol_version"]!.ToString());
         var language = reply["language_info"]!;
         Assert.Equal("C#", language["name"]!.ToString());
         Assert.Equal("text/x-csharp", language["mimetype"]!.ToString());

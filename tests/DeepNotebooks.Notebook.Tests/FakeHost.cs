@@ -34,6 +34,8 @@ sealed class FakeHost(params Magic[] magics) : INotebookHost
 
     public string ReadLine(string prompt, bool password = false) => throw new NotSupportedException();
 
+    public ICommHost Comms => throw new NotSupportedException();
+
     sealed class Still : IDisplay
     {
         public void Update(MimeBundle bundle)

@@ -11,25 +11,24 @@ static class Execute
     {
         var code = request.Text("code");
         var silent = request.Flag("silent", otherwise: false);
-        var counts = !silent && request.Flag("store_history", otherwise: true);
-        if (counts)
-            kernel.ExecutionCount++;
-        var count = kernel.ExecutionCount;
+        var counts = !silent && request.Flag("store_history", otherwise: true) && !string.IsNullOrWhiteSpace(code);
+        var count = counts ? kernel.Count() : kernel.ExecutionCount;
         if (!silent)
             kernel.Publish(request, "execute_input", new JsonObject { ["code"] = code, ["execution_count"] = count });
 
+        var shell = kernel.Shells.For(request)!;
         var cell = new CellRun(count, code, request) { Silent = silent, IsKept = counts };
-        var error = string.IsNullOrWhiteSpace(code) ? null : kernel.Session.Run(cell);
-        if (error is not null && request.Flag("stop_on_error", otherwise: true))
-            kernel.AbortQueue();
+        var error = string.IsNullOrWhiteSpace(code) ? null : kernel.Session.Run(cell, shell.Lane);
+        // A training may take an interrupt as its end; who interrupts "run all" means the cells behind it, too.
+        if ((error is not null || cell.Interrupted.IsCancellationRequested) && request.Flag("stop_on_error", otherwise: true))
+            shell.Queue.AbortWaiting();
+        if (counts)
+            kernel.History.Add(cell);
 
         var reply = error is null ? Replies.Ok() : Replies.Error(error.Name, error.Message, error.Traceback);
         reply["execution_count"] = count;
-        if (error is null)
-        {
-            reply["payload"] = new JsonArray();
-            reply["user_expressions"] = UserExpressions.Of(request, kernel);
-        }
+        reply["payload"] = new JsonArray();
+        reply["user_expressions"] = error is null ? UserExpressions.Of(request, kernel) : new JsonObject();
         return reply;
     }
 }

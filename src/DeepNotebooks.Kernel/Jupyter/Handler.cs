@@ -3,12 +3,13 @@ using System.Text.Json.Nodes;
 namespace DeepNotebooks.Kernel.Jupyter;
 
 /// <summary>How one type of request is answered.</summary>
-/// <param name="Request">The request's <c>msg_type</c>; the reply's is the same with <c>_reply</c>.</param>
+/// <param name="Request">The request's <c>msg_type</c>.</param>
 /// <param name="Turn">When.</param>
-/// <param name="Answer">Gives the reply's content.</param>
-sealed record Handler(string Request, Turn Turn, Func<Message, JupyterKernel, JsonObject> Answer)
+/// <param name="Answer">Gives the reply's content; null where the request has no reply.</param>
+sealed record Handler(string Request, Turn Turn, Func<Message, JupyterKernel, JsonObject?> Answer)
 {
-    internal string Reply { get; } = Request.Replace("_request", "_reply");
+    /// <summary>The reply's <c>msg_type</c>: the request's with <c>_reply</c>. Null for a message that is none.</summary>
+    internal string? Reply { get; } = Request.EndsWith("_request", StringComparison.Ordinal) ? Request.Replace("_request", "_reply") : null;
 }
 
 /// <summary>When a request is answered.</summary>

@@ -8,53 +8,59 @@ namespace DeepNotebooks.Kernel.Jupyter;
 /// <summary>A session that is spoken to through Jupyter's protocol.</summary>
 sealed class JupyterKernel : IFrontEnd, IDisposable
 {
-    readonly BlockingCollection<Message> cells = [];
-    readonly BlockingCollection<Message> others = [];
-    readonly BlockingCollection<Message> control = [];
+    readonly RequestQueue others;
+    readonly RequestQueue control;
     readonly BlockingCollection<string> answers = [];
+    readonly Lock asking = new();
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource standing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Sockets sockets;
-    volatile Message? abortUntil;
+    int executionCount;
+    bool ending;
 
-    internal JupyterKernel(ConnectionFile connection, IEnumerable<INotebookExtension> extensions)
+    /// <param name="connection">Where the client waits.</param>
+    /// <param name="extensions">Loaded at the start, in order.</param>
+    /// <param name="history">The folder of the histories of earlier sessions; null to keep none.</param>
+    internal JupyterKernel(ConnectionFile connection, IEnumerable<INotebookExtension> extensions, string? history = null)
     {
         // The sockets come first: a client may wait for them already. What it sends is answered when the session stands.
         sockets = new Sockets(connection, Receive);
         Publish(null, "status", new JsonObject { ["execution_state"] = "starting" });
         Session = new NotebookSession(this, extensions);
+        History = new HistoryFolder(history);
         new Thread(Session.WarmUp) { IsBackground = true, Name = "warm-up" }.Start();
-        foreach (var (queue, name) in new[] { (cells, "shell"), (others, "shell, at once"), (control, "control") })
-            new Thread(() => AnswerAll(queue)) { IsBackground = true, Name = name }.Start();
+        others = new RequestQueue("shell, at once", Answer);
+        control = new RequestQueue("control", Answer);
+        Shells = new Shells(Session, Answer);
+        standing.SetResult();
     }
 
     internal NotebookSession Session { get; }
 
-    /// <summary>The number of the last cell that counted.</summary>
-    internal int ExecutionCount { get; set; }
+    internal Shells Shells { get; }
+
+    internal HistoryFolder History { get; }
+
+    /// <summary>The number of the last cell that counted, in whichever shell.</summary>
+    internal int ExecutionCount => executionCount;
 
     /// <summary>Ends when a client has asked for it.</summary>
     internal Task Ended => ended.Task;
 
+    /// <summary>Counts a cell, and gives its number.</summary>
+    internal int Count() => Interlocked.Increment(ref executionCount);
+
+    /// <summary>Ends the kernel when the running request is answered.</summary>
     internal void End() => ending = true;
-
-    bool ending;
-
-    /// <summary>Cells that wait are not run: after an error the notebook's rest makes no sense.</summary>
-    internal void AbortQueue()
-    {
-        // Those received until now; one that comes later is a new decision of the user's.
-        abortUntil = cells.LastOrDefault();
-    }
 
     internal void Publish(Message? parent, string type, JsonObject content) => sockets.Publish(parent, type, content);
 
     public void Show(CellRun cell, Output output)
     {
-        var request = (Message)cell.Origin!;
         if (cell.IsHidden)
             return;
         var (type, content) = Outputs.Message(cell, output);
-        sockets.Publish(request, type, content);
+        sockets.Publish((Message)cell.Origin!, type, content);
     }
 
     /// <remarks>Jupyter messaging 5.5, "Messages on the stdin (ROUTER/DEALER) channel".</remarks>
@@ -63,55 +69,64 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
         var request = (Message)cell.Origin!;
         if (!request.Flag("allow_stdin", otherwise: true))
             throw new MagicException("This front end cannot ask for input. Give the value in the cell.");
-        while (answers.TryTake(out _))
+        // One question at a time: an answer does not say to which it belongs.
+        while (!asking.TryEnter(TimeSpan.FromMilliseconds(50)))
+            interrupted.ThrowIfCancellationRequested();
+        try
         {
-            // An answer to a question that was interrupted.
+            while (answers.TryTake(out _))
+            {
+                // An answer to a question that was interrupted.
+            }
+            sockets.Ask(request, "input_request", new JsonObject { ["prompt"] = prompt, ["password"] = password });
+            return answers.Take(interrupted);
         }
-        sockets.Ask(request, "input_request", new JsonObject { ["prompt"] = prompt, ["password"] = password });
-        return answers.Take(interrupted);
+        finally
+        {
+            asking.Exit();
+        }
     }
+
+    /// <remarks>Jupyter messaging 5.5, "Custom Messages".</remarks>
+    public void SendComm(CellRun? cell, string type, JsonObject content, IReadOnlyList<byte[]> buffers, JsonObject? metadata) =>
+        sockets.Publish((Message?)cell?.Origin, type, content, metadata, buffers);
 
     public void Dispose()
     {
-        cells.CompleteAdding();
-        others.CompleteAdding();
-        control.CompleteAdding();
+        others.Close();
+        control.Close();
+        Shells.Close();
         sockets.Dispose();
         Session.Dispose();
     }
 
     void Receive(Message message)
     {
+        if (!standing.Task.IsCompleted)
+            standing.Task.Wait();
         if (message.Channel == "stdin")
         {
             if (message.Type == "input_reply")
                 answers.Add(message.Text("value"));
-            return;
         }
-        var queue = message.Channel == "control" ? control : Handlers.For(message.Type)?.Turn == Turn.AfterCells ? cells : others;
-        if (!queue.IsAddingCompleted)
-            queue.Add(message);
-    }
-
-    void AnswerAll(BlockingCollection<Message> queue)
-    {
-        foreach (var message in queue.GetConsumingEnumerable())
+        else if (Handlers.For(message.Type) is { } handler)
         {
-            if (Handlers.For(message.Type) is { } handler)
-                Answer(message, handler);
-            if (ending)
-                ended.TrySetResult();
+            // A cell keeps its turn, whichever channel it came on.
+            var queue = handler.Turn == Turn.AfterCells && Shells.For(message) is { } shell ? shell.Queue : message.Channel == "control" ? control : others;
+            if (!queue.TryAdd(message))
+                others.TryAdd(message);
         }
     }
 
-    void Answer(Message request, Handler handler)
+    void Answer(Message request, RequestQueue queue)
     {
+        var handler = Handlers.For(request.Type)!;
         PublishStatus(request, "busy");
-        JsonObject reply;
+        JsonObject? reply;
         try
         {
-            reply = abortUntil is not null && handler.Turn == Turn.AfterCells && request.Type == "execute_request"
-                ? new JsonObject { ["status"] = "aborted", ["execution_count"] = ExecutionCount }
+            reply = handler.Turn == Turn.AfterCells && Shells.For(request)?.Queue != queue ? NoSubshell(request)
+                : queue.Aborts && handler == Handlers.Execute ? new JsonObject { ["status"] = "aborted", ["execution_count"] = ExecutionCount }
                 : handler.Answer(request, this);
         }
         catch (Exception error) when (error is not OutOfMemoryException)
@@ -119,10 +134,17 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
             // A fault of the kernel's own must not leave a client waiting.
             reply = Replies.Error(error.GetType().FullName!, error.Message, error.ToString().Split('\n'));
         }
-        if (ReferenceEquals(abortUntil, request))
-            abortUntil = null;
-        sockets.Reply(request, handler.Reply, reply);
+        if (handler.Reply is { } type)
+            sockets.Reply(request, type, reply ?? Replies.Ok());
         PublishStatus(request, "idle");
+        if (ending)
+            ended.TrySetResult();
+    }
+
+    static JsonObject NoSubshell(Message request)
+    {
+        var message = $"there is no subshell '{request.Subshell}'; list_subshell_request tells which there are.";
+        return Replies.Error("UnknownSubshell", message, [message]);
     }
 
     void PublishStatus(Message request, string state) => Publish(request, "status", new JsonObject { ["execution_state"] = state });

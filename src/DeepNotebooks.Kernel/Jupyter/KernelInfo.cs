@@ -16,6 +16,7 @@ static class KernelInfo
         ["language_info"] = KernelIdentity.LanguageInfo(),
         ["banner"] = $"DeepNotebooks {KernelIdentity.Version}, C# on {RuntimeInformation.FrameworkDescription}. #!lsmagic lists the magic commands.",
         ["debugger"] = false,
+        ["supported_features"] = new JsonArray("kernel subshells"),
         ["help_links"] = new JsonArray(
             Link("C#", "https://learn.microsoft.com/dotnet/csharp/"),
             Link(".NET API", "https://learn.microsoft.com/dotnet/api/")),

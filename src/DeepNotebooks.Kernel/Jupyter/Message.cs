@@ -23,6 +23,9 @@ sealed record Message(
     /// <summary>The session of the client that sent it.</summary>
     internal string Session { get; init; } = "";
 
+    /// <summary>The subshell it is for; null for the main shell.</summary>
+    internal string? Subshell { get; init; }
+
     /// <summary>Text of the content; empty where it is missing or something else.</summary>
     internal string Text(string name) => Content[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : "";
 

@@ -21,7 +21,7 @@ static class UserExpressions
     static JsonObject Value(string expression, Message request, JupyterKernel kernel)
     {
         var cell = new CellRun(kernel.ExecutionCount, expression, request) { IsHidden = true, IsKept = false };
-        var error = kernel.Session.Run(cell);
+        var error = kernel.Session.Run(cell, kernel.Shells.For(request)!.Lane);
         if (error is not null)
             return Replies.Error(error.Name, error.Message, error.Traceback);
         var value = Replies.Ok();

@@ -10,7 +10,7 @@ namespace DeepNotebooks.Kernel.Jupyter;
 /// <remarks>Jupyter messaging 5.5, "The wire protocol": identities, a delimiter, the signature, header, parent header, metadata, content, buffers.</remarks>
 sealed class Wire(string key)
 {
-    internal const string ProtocolVersion = "5.3";
+    internal const string ProtocolVersion = "5.5";
 
     static readonly byte[] delimiter = "<IDS|MSG>"u8.ToArray();
     static readonly byte[] emptyObject = "{}"u8.ToArray();
@@ -42,6 +42,7 @@ sealed class Wire(string key)
                 parts[5..])
             {
                 Session = header["session"]?.ToString() ?? "",
+                Subshell = header["subshell_id"]?.ToString(),
             };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException)

@@ -23,7 +23,8 @@ sealed class ScriptSession
     readonly CSharpCompilationOptions options;
     readonly Dictionary<string, Variable> variables = new(StringComparer.Ordinal);
     Submission? last;
-    object?[] instances = new object?[64];
+    // Large from the start: one that is replaced while a cell of another lane begins would lose that cell's variables. Untouched pages cost nothing.
+    object?[] instances = new object?[1 << 16];
     int pieces;
 
     /// <summary>A session whose cells see <paramref name="imports"/>: namespaces, or types for their static members.</summary>

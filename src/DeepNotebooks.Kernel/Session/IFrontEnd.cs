@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace DeepNotebooks.Kernel.Session;
 
 /// <summary>Whom a session's cells are shown to: a client of the Jupyter protocol, or a terminal.</summary>
@@ -9,4 +11,14 @@ interface IFrontEnd
     /// <summary>Asks for a line of text and waits for it.</summary>
     /// <exception cref="Notebook.MagicException">Nobody can be asked.</exception>
     string Ask(CellRun cell, string prompt, bool password, CancellationToken interrupted);
+
+    /// <summary>Sends a message of a comm to the page; nothing happens where there is no page.</summary>
+    /// <param name="cell">The cell it belongs to; null for none.</param>
+    /// <param name="type">comm_open, comm_msg or comm_close.</param>
+    /// <param name="content">With the comm's id and the data.</param>
+    /// <param name="buffers">Binary attachments.</param>
+    /// <param name="metadata">Beside the data.</param>
+    void SendComm(CellRun? cell, string type, JsonObject content, IReadOnlyList<byte[]> buffers, JsonObject? metadata)
+    {
+    }
 }

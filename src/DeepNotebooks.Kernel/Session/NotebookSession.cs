@@ -20,18 +20,17 @@ sealed class NotebookSession : INotebookHost, IDisposable
     readonly AsyncLocal<CellRun?> flowing = new();
     readonly Dictionary<string, Magic> magics = new(StringComparer.Ordinal);
     readonly List<CellRun> cells = [];
-    readonly List<Task> abandoned = [];
     readonly ScriptSession scripts = new(imports);
     readonly IFrontEnd frontEnd;
     readonly ConsoleCapture console;
     readonly ErrorReport errors;
     readonly TextReader inputBefore = Console.In;
-    CellThread thread = new();
-    (CellRun Cell, CellGuard Guard, Task Ended, TaskCompletionSource GivenUp)? running;
+    readonly List<CellLane> lanes = [new()];
 
     internal NotebookSession(IFrontEnd frontEnd, IEnumerable<INotebookExtension> extensions)
     {
         this.frontEnd = frontEnd;
+        Comms = new OpenComms(this, frontEnd);
         errors = new ErrorReport(name => Cells.LastOrDefault(cell => cell.Name == name)?.Code);
         foreach (var magic in BuiltInMagics.For(this))
             Add(magic);
@@ -46,7 +45,15 @@ sealed class NotebookSession : INotebookHost, IDisposable
     internal ValueFormats Formats { get; } = new();
 
     /// <summary>How many cells could not be stopped in time, such as in native code, and still run on threads that nobody waits for.</summary>
-    internal int Abandoned => abandoned.Count(task => !task.IsCompleted);
+    internal int Abandoned => Lanes.Sum(lane => lane.Abandoned);
+
+    /// <summary>The lane of the notebook's own cells.</summary>
+    internal CellLane MainLane => lanes[0];
+
+    /// <summary>Channels to the page.</summary>
+    internal OpenComms Comms { get; }
+
+    ICommHost INotebookHost.Comms => Comms;
 
     /// <summary>What <see cref="ExecutedNotebook"/> answers where the front end knows more of the notebook than its cells' code.</summary>
     internal Func<string>? Document { get; init; }
@@ -62,7 +69,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
     }
 
     /// <summary>The cell that the calling code belongs to: that which started it, also after its end; else the one that runs, or ran last.</summary>
-    internal CellRun? CurrentCell => flowing.Value ?? running?.Cell ?? cells.LastOrDefault();
+    internal CellRun? CurrentCell => flowing.Value ?? MainLane.Running ?? (Cells is [.., var last] ? last : null);
 
     public IReadOnlyCollection<Magic> Magics
     {
@@ -117,63 +124,38 @@ sealed class NotebookSession : INotebookHost, IDisposable
     /// <summary>Whether a front end may run a cell as it stands.</summary>
     internal Completeness CompletenessOfCell(string code) => CompletenessOf.Cell(Parts(code));
 
-    /// <summary>Runs a cell to its end, on the thread of cells. One at a time.</summary>
-    /// <returns>Why it ended early, which has been shown; null where it did not.</returns>
-    internal ErrorOutput? Run(CellRun cell)
+    /// <summary>Another lane, whose cells run beside those of the others and share their variables.</summary>
+    internal CellLane AddLane()
     {
-        if (cell.IsKept)
-        {
-            lock (gate)
-                cells.Add(cell);
-        }
-        flowing.Value = cell;
-        using var guard = thread.NewGuard();
-        Exception? failure = null;
-        var ended = thread.RunAsync(() => failure = RunParts(cell, guard));
-        var givenUp = new TaskCompletionSource();
-        running = (cell, guard, ended, givenUp);
-
-        Task.WaitAny(ended, givenUp.Task);
-        running = null;
-        if (ended.IsFaulted)
-        {
-            failure ??= ended.Exception.InnerException;
-        }
-        else if (!ended.IsCompleted)
-        {
-            failure = new OperationCanceledException();
-            abandoned.RemoveAll(task => task.IsCompleted);
-            abandoned.Add(ended);
-        }
-        if (guard.Forced)
-        {
-            // It may be left with an abort or an interrupt that no code has taken yet.
-            thread.Dispose();
-            thread = new CellThread();
-        }
-        cell.End(failure is null);
-        var error = failure is null ? null : errors.For(failure, cell);
-        if (error is not null)
-            Show(cell, error);
-        console.Flush();
-        flowing.Value = null;
-        return error;
+        var lane = new CellLane();
+        lock (gate)
+            lanes.Add(lane);
+        return lane;
     }
 
-    /// <summary>Stops the running cell: asks first, through <see cref="Interrupted"/>, then by force. Returns at once.</summary>
+    internal void Remove(CellLane lane)
+    {
+        lock (gate)
+            lanes.Remove(lane);
+        lane.Dispose();
+    }
+
+    /// <summary>Runs a cell to its end, on <paramref name="lane"/> or the main one. A lane takes one at a time.</summary>
+    /// <returns>Why it ended early, which has been shown; null where it did not.</returns>
+    internal ErrorOutput? Run(CellRun cell, CellLane? lane = null) => Run(cell, lane, guard => RunParts(cell, guard));
+
+    /// <summary>Runs something as if it were a cell.</summary>
+    internal ErrorOutput? Run(CellRun cell, CellLane? lane, Action action) => Run(cell, lane, guard => guard.Run(() =>
+    {
+        action();
+        return Task.CompletedTask;
+    }));
+
+    /// <summary>Stops the running cells, of all lanes. Returns at once.</summary>
     internal void Interrupt()
     {
-        if (running is not { } now || now.Cell.Interrupted.IsCancellationRequested)
-            return;
-        // What listens to the token may take its time, so it is told on a thread of its own.
-        new Thread(now.Cell.Interrupt) { IsBackground = true, Name = "interrupt" }.Start();
-        var stop = new Thread(() =>
-        {
-            if (!now.Guard.Stop(now.Ended))
-                now.GivenUp.TrySetResult();
-        });
-        stop.IsBackground = true;
-        stop.Start();
+        foreach (var lane in Lanes)
+            lane.Interrupt();
     }
 
     /// <summary>Shows an output and records it, after all that was written before.</summary>
@@ -202,7 +184,35 @@ sealed class NotebookSession : INotebookHost, IDisposable
     {
         console.Dispose();
         Console.SetIn(inputBefore);
-        thread.Dispose();
+        foreach (var lane in Lanes)
+            lane.Dispose();
+    }
+
+    CellLane[] Lanes
+    {
+        get
+        {
+            lock (gate)
+                return [.. lanes];
+        }
+    }
+
+    ErrorOutput? Run(CellRun cell, CellLane? lane, Func<CellGuard, Exception?> body)
+    {
+        if (cell.IsKept)
+        {
+            lock (gate)
+                cells.Add(cell);
+        }
+        flowing.Value = cell;
+        var failure = (lane ?? MainLane).Run(cell, body);
+        cell.End(failure is null);
+        var error = failure is null ? null : errors.For(failure, cell);
+        if (error is not null)
+            Show(cell, error);
+        console.Flush();
+        flowing.Value = null;
+        return error;
     }
 
     IReadOnlyList<CellPart> Parts(string code)
