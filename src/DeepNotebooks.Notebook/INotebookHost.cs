@@ -12,14 +12,26 @@ public interface INotebookHost
     /// <summary>Says how values of type <typeparamref name="T"/> look, as a cell's result and in <c>display(value)</c>.</summary>
     void AddFormatter<T>(Func<T, MimeBundle> format);
 
+    /// <summary>Says how values of a type look that need not be loaded for it: known by its full name, and the same for what derives from it.</summary>
+    void AddFormatter(string typeName, Func<object, MimeBundle> format);
+
     /// <summary>Says which exceptions are the user's own mistake: those are shown as the one line answered, with no stack trace. Null passes.</summary>
     void AddErrorExplanation(Func<Exception, string?> explain);
 
     /// <summary>Shows something in the running cell's output.</summary>
     IDisplay Display(MimeBundle bundle);
 
+    /// <summary>Takes away what the running cell has shown.</summary>
+    /// <param name="wait">Not now, but when something else is shown, or the cell ends: what changes all the time does not flicker.</param>
+    void ClearOutput(bool wait = false);
+
     /// <summary>The value of a variable of the session.</summary>
     bool TryGetVariable(string name, out object? value);
+
+    /// <summary>A value that a language of the notebook keeps under a name: <c>csharp</c> its variables, <c>value</c> what <c>#!value</c> was given.</summary>
+    /// <returns>Whether there is such a language.</returns>
+    /// <exception cref="MagicException">It has no such value, or cannot be run here.</exception>
+    bool TryGetShared(string language, string name, out object? value);
 
     /// <summary>Declares or replaces a variable of the session, typed as <typeparamref name="T"/>.</summary>
     Task SetVariableAsync<T>(string name, T value)

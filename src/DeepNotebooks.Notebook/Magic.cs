@@ -6,6 +6,9 @@ namespace DeepNotebooks.Notebook;
 /// <param name="Run">What it does. Runs inside the cell, in order with the cell's code.</param>
 public sealed record Magic(string Name, string Summary, Func<MagicCall, CancellationToken, Task> Run)
 {
+    /// <summary>Other names it is called by.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     /// <summary>What stands behind the name without dashes, in order.</summary>
     public IReadOnlyList<MagicArgument> Arguments { get; init; } = [];
 
@@ -15,8 +18,14 @@ public sealed record Magic(string Name, string Summary, Func<MagicCall, Cancella
     /// <summary>Whether the lines below, up to the next magic line, are its text instead of code.</summary>
     public bool TakesBody { get; init; }
 
+    /// <summary>Whether all that stands behind the name is one text, with its quotes, instead of arguments and options. The lines below are its text where there is none.</summary>
+    public bool TakesLine { get; init; }
+
     /// <summary>Lines a user may copy, shown by <c>--help</c>.</summary>
     public IReadOnlyList<string> Examples { get; init; } = [];
+
+    /// <summary>Whether a line that calls <paramref name="name"/> means this one.</summary>
+    public bool IsCalled(string name) => Name == name || Aliases.Contains(name);
 }
 
 /// <summary>A positional argument.</summary>
@@ -41,6 +50,9 @@ public sealed record MagicOption(string Name, string Summary)
 
     /// <summary>What counts where it is left out, as <c>--help</c> tells it; null where nothing does.</summary>
     public string? Default { get; init; }
+
+    /// <summary>Whether leaving it out is an error.</summary>
+    public bool Required { get; init; }
 
     /// <summary>A short form such as "-o".</summary>
     public string? Alias { get; init; }

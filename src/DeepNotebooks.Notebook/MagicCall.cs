@@ -5,22 +5,11 @@ namespace DeepNotebooks.Notebook;
 /// <summary>A magic line after parsing: its arguments and options, each checked against the magic's declaration.</summary>
 public sealed class MagicCall
 {
-    readonly IReadOnlyDictionary<string, IReadOnlyList<string>> arguments;
-    readonly IReadOnlyDictionary<string, string> options;
+    readonly Dictionary<string, IReadOnlyList<string>> arguments = new(StringComparer.Ordinal);
+    readonly Dictionary<string, string> options = new(StringComparer.Ordinal);
+    readonly Dictionary<string, object?> values = new(StringComparer.Ordinal);
 
-    internal MagicCall(
-        Magic magic,
-        INotebookHost host,
-        IReadOnlyDictionary<string, IReadOnlyList<string>> arguments,
-        IReadOnlyDictionary<string, string> options,
-        string body)
-    {
-        Magic = magic;
-        Host = host;
-        this.arguments = arguments;
-        this.options = options;
-        Body = body;
-    }
+    internal MagicCall(Magic magic, INotebookHost host, string body) => (Magic, Host, Body) = (magic, host, body);
 
     /// <summary>Which magic was called.</summary>
     public Magic Magic { get; }
@@ -30,6 +19,9 @@ public sealed class MagicCall
 
     /// <summary>The lines below the magic line, where the magic declares <see cref="Magic.TakesBody"/>; else empty.</summary>
     public string Body { get; }
+
+    /// <summary>All that stands behind the name, where the magic declares <see cref="Magic.TakesLine"/>; else empty.</summary>
+    public string Line { get; internal init; } = "";
 
     /// <summary>An argument's text, or null where it was left out.</summary>
     public string? Argument(string name) => arguments.TryGetValue(name, out var values) ? values[0] : null;
@@ -47,4 +39,22 @@ public sealed class MagicCall
 
     /// <summary>Whether a flag was given.</summary>
     public bool Flag(string name) => options.ContainsKey(name);
+
+    /// <summary>What an option or argument stood for, where the line gave it as <c>@input</c>, <c>@password</c> or <c>@variable</c>.</summary>
+    /// <returns>Whether it did; a password comes as a <see cref="MagicSecret"/>.</returns>
+    public bool TryGetValue(string name, out object? value) => values.TryGetValue(name, out value);
+
+    internal void Set(string option, string text, object? value)
+    {
+        options[option] = text;
+        if (value is not null)
+            values[option] = value;
+    }
+
+    internal void Set(string argument, IReadOnlyList<(string Text, object? Value)> words)
+    {
+        arguments[argument] = [.. words.Select(word => word.Text)];
+        if (words[0].Value is { } value)
+            values[argument] = value;
+    }
 }

@@ -14,6 +14,9 @@ static class MagicHelp
         if (magic.Options.Count > 0)
             usage.Append(" [options]");
 
+        if (magic.TakesLine)
+            usage.Append(" …");
+
         var rows = magic.Arguments.Select(a => (Left: a.Name.ToUpperInvariant(), Right: a.Summary))
             .Concat(magic.Options.Select(o => (Left: Heading(o), Right: o.Summary + (o.Default is { } d ? $" (default: {d})" : ""))))
             .ToList();

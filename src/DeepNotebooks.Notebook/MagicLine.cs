@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using DeepNotebooks.Text;
 
 namespace DeepNotebooks.Notebook;
@@ -26,68 +25,84 @@ public static class MagicLine
     /// <exception cref="MagicException">No such magic, or its arguments are wrong.</exception>
     public static async Task RunAsync(string line, INotebookHost host, CancellationToken cancellation, string body = "")
     {
-        var words = Split(line.Trim());
-        var name = words[0][2..];
-        var magic = host.Magics.FirstOrDefault(candidate => candidate.Name == name)
+        var text = line.Trim();
+        var name = NameOf(text) ?? throw new ArgumentException("The line is no magic line.", nameof(line));
+        var magic = host.Magics.FirstOrDefault(candidate => candidate.IsCalled(name))
             ?? throw new MagicException(
-                $"#!{name} is not a magic command.{Nearest.Hint("#!" + name, host.Magics.Select(m => "#!" + m.Name))} (#!lsmagic lists all.)");
+                $"#!{name} is not a magic command.{Nearest.Hint("#!" + name, host.Magics.SelectMany(m => m.Aliases.Prepend(m.Name)).Select(m => "#!" + m))} (#!lsmagic lists all.)");
 
-        if (words.Skip(1).Any(word => word is "--help" or "-h"))
+        var rest = text[(2 + name.Length)..].Trim();
+        var words = magic.TakesLine ? [new MagicWord(rest, -1)] : MagicWords.Split(text)[1..];
+        if (words.Exists(word => word.Text is "--help" or "-h"))
         {
             host.Display(MagicHelp.For(magic));
             return;
         }
-        await magic.Run(Bind(magic, host, words.Skip(1), body), cancellation);
+        await magic.Run(magic.TakesLine ? new MagicCall(magic, host, body) { Line = rest } : Bind(magic, host, words, body), cancellation);
     }
 
-    /// <summary>Checks a magic's words against its declaration.</summary>
-    internal static MagicCall Bind(Magic magic, INotebookHost host, IEnumerable<string> words, string body = "")
+    /// <summary>Checks a magic's words against its declaration, and puts answers and values where the words ask for them.</summary>
+    static MagicCall Bind(Magic magic, INotebookHost host, List<MagicWord> words, string body)
     {
-        var positional = new List<string>();
-        var options = new Dictionary<string, string>(StringComparer.Ordinal);
-        using var word = words.GetEnumerator();
-        while (word.MoveNext())
+        var call = new MagicCall(magic, host, body);
+        var positional = new List<MagicWord>();
+        for (var i = 0; i < words.Count; i++)
         {
-            if (!word.Current.StartsWith('-') || word.Current.Length == 1 || double.TryParse(word.Current, CultureInfo.InvariantCulture, out _))
+            var word = words[i];
+            if (word.Quoted == 0 || !word.Text.StartsWith('-') || word.Text.Length == 1 || double.TryParse(word.Text, CultureInfo.InvariantCulture, out _))
             {
-                positional.Add(word.Current);
+                positional.Add(word);
                 continue;
             }
-            var equals = word.Current.IndexOf('=');
-            var given = equals < 0 ? word.Current : word.Current[..equals];
+            var equals = word.Text.IndexOf('=');
+            var given = equals < 0 ? word.Text : word.Text[..equals];
             var option = magic.Options.FirstOrDefault(o => o.Name == given || o.Alias == given)
                 ?? throw Wrong(magic, $"there is no option '{given}'.{Nearest.Hint(given, magic.Options.Select(o => o.Name))}");
 
             if (option.IsFlag && equals < 0)
-                options[option.Name] = "true";
+                call.Set(option.Name, "true", null);
             else if (option.IsFlag)
                 throw Wrong(magic, $"{option.Name} stands alone; it takes no value.");
             else if (equals >= 0)
-                options[option.Name] = Checked(magic, option, word.Current[(equals + 1)..]);
-            else if (word.MoveNext())
-                options[option.Name] = Checked(magic, option, word.Current);
+                SetOption(call, option, new MagicWord(word.Text[(equals + 1)..], word.Quoted - equals - 1));
+            else if (++i < words.Count)
+                SetOption(call, option, words[i]);
             else
                 throw Wrong(magic, $"{option.Name} needs a value.");
         }
-        return new MagicCall(magic, host, Place(magic, positional), options, body);
+        Place(call, positional);
+        return magic.Options.FirstOrDefault(option => option.Required && !call.Flag(option.Name)) is { } missing
+            ? throw Wrong(magic, $"{missing.Name} is missing: {missing.Summary}.")
+            : call;
     }
 
-    static Dictionary<string, IReadOnlyList<string>> Place(Magic magic, List<string> positional)
+    static void SetOption(MagicCall call, MagicOption option, MagicWord word)
     {
-        var arguments = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var (text, value) = Read(call, option.Name, word);
+        call.Set(option.Name, Checked(call.Magic, option, text), value);
+    }
+
+    // A quote before its first letter makes a word mean itself.
+    static (string Text, object? Value) Read(MagicCall call, string use, MagicWord word) =>
+        word.Quoted != 0 && MagicInputs.TryRead(word.Text, use, call.Host, out var value)
+            ? (MagicInputs.Text(value), value)
+            : (word.Text, null);
+
+    static void Place(MagicCall call, List<MagicWord> positional)
+    {
+        var magic = call.Magic;
         var next = 0;
         foreach (var argument in magic.Arguments)
         {
             var count = argument.Many ? positional.Count - next : Math.Min(1, positional.Count - next);
             if (count > 0)
-                arguments[argument.Name] = positional.GetRange(next, count);
+                call.Set(argument.Name, [.. positional.GetRange(next, count).Select(word => Read(call, argument.Name, word))]);
             else if (argument.Required)
                 throw Wrong(magic, $"{argument.Name} is missing: {argument.Summary}.");
             next += count;
         }
-        return next == positional.Count
-            ? arguments
-            : throw Wrong(magic, $"'{positional[next]}' is one word too many.");
+        if (next < positional.Count)
+            throw Wrong(magic, $"'{positional[next].Text}' is one word too many.");
     }
 
     static string Checked(Magic magic, MagicOption option, string text)
@@ -99,36 +114,4 @@ public static class MagicLine
     }
 
     static MagicException Wrong(Magic magic, string what) => new($"#!{magic.Name}: {what} (#!{magic.Name} --help shows how.)");
-
-    /// <summary>Splits at blanks; "double" and 'single' quotes keep blanks, and nothing else is special.</summary>
-    internal static List<string> Split(string line)
-    {
-        var words = new List<string>();
-        var word = new StringBuilder();
-        var open = false;
-        char quote = '\0';
-        foreach (var c in line)
-        {
-            if (quote != '\0' && c == quote)
-                quote = '\0';
-            else if (quote == '\0' && c is '"' or '\'')
-                (quote, open) = (c, true);
-            else if (quote == '\0' && char.IsWhiteSpace(c))
-                Finish();
-            else
-                word.Append(c);
-        }
-        if (quote != '\0')
-            throw new MagicException($"{words.FirstOrDefault() ?? line}: a {quote} is opened and not closed.");
-        Finish();
-        return words;
-
-        void Finish()
-        {
-            if (word.Length > 0 || open)
-                words.Add(word.ToString());
-            word.Clear();
-            open = false;
-        }
-    }
 }

@@ -18,6 +18,10 @@ public static class Notebook
     /// <summary>Asks the user for a line of text that is not shown and not kept.</summary>
     public static string ReadPassword(string prompt = "Password") => Host.ReadLine(prompt, password: true);
 
+    /// <summary>Takes away what the running cell has shown. Outside a notebook there is nothing to take away.</summary>
+    /// <param name="wait">Not now, but when something else is shown, or the cell ends: what changes all the time does not flicker.</param>
+    public static void ClearOutput(bool wait = false) => host?.ClearOutput(wait);
+
     /// <summary>Called once by the host at its start.</summary>
     public static void Attach(INotebookHost session) => host = session;
 }

@@ -23,16 +23,30 @@ sealed class FakeHost(params Magic[] magics) : INotebookHost
 
     public void AddFormatter<T>(Func<T, MimeBundle> format) => throw new NotSupportedException();
 
+    public void AddFormatter(string typeName, Func<object, MimeBundle> format) => throw new NotSupportedException();
+
+    public void ClearOutput(bool wait = false) => throw new NotSupportedException();
+
     public void AddErrorExplanation(Func<Exception, string?> explain) => throw new NotSupportedException();
 
-    public bool TryGetVariable(string name, out object? value) => throw new NotSupportedException();
+    public Dictionary<string, object?> Shared { get; } = [];
+
+    public List<(string Prompt, bool Password)> Asked { get; } = [];
+
+    public bool TryGetVariable(string name, out object? value) => Shared.TryGetValue(name, out value);
+
+    public bool TryGetShared(string language, string name, out object? value) => TryGetVariable($"{language}:{name}", out value);
 
     public Task SetVariableAsync<T>(string name, T value)
         where T : notnull => throw new NotSupportedException();
 
     public string ExecutedNotebook() => throw new NotSupportedException();
 
-    public string ReadLine(string prompt, bool password = false) => throw new NotSupportedException();
+    public string ReadLine(string prompt, bool password = false)
+    {
+        Asked.Add((prompt, password));
+        return $"answer {Asked.Count}";
+    }
 
     public ICommHost Comms => throw new NotSupportedException();
 

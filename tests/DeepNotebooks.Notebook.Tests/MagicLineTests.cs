@@ -19,7 +19,7 @@ public sealed class MagicLineTests
     [InlineData("--name=\"a b\"", new[] { "--name=a b" })]
     [InlineData("empty \"\"", new[] { "empty", "" })]
     [InlineData("\"it's\"", new[] { "it's" })]
-    public void Words_are_split_at_blanks_and_quotes_keep_them(string line, string[] words) => Assert.Equal(words, MagicLine.Split(line));
+    public void Words_are_split_at_blanks_and_quotes_keep_them(string line, string[] words) => Assert.Equal(words, MagicWords.Split(line).Select(word => word.Text));
 
     [Fact]
     public async Task Arguments_and_options_arrive_in_any_order()
@@ -91,6 +91,49 @@ public sealed class MagicLineTests
         Assert.Contains("#!train DATASET [REST]… [options]", text);
         Assert.Contains("-o, --output OUTPUT", text);
         Assert.Contains("(default: 10)", text);
+    }
+
+    [Theory]
+    [InlineData("#!train @input", "answer 1", "Please enter a value for dataset", false)]
+    [InlineData("#!train cells -o @input:\"Which folder?\"", "answer 1", "Which folder?", false)]
+    [InlineData("#!train cells --output=@password:folder", "answer 1", "folder", true)]
+    [InlineData("#!train cells -o @input:{\"prompt\": \"Which {folder}, please?\", \"type\": \"file\"}", "answer 1", "Which {folder}, please?", false)]
+    [InlineData("#!train cells -o @password:{\"saveAs\":\"token\"}", "answer 1", "token", true)]
+    public async Task The_user_is_asked_for_what_the_line_leaves_open(string line, string given, string prompt, bool password)
+    {
+        var host = Host();
+        await MagicLine.RunAsync(line, host, CancellationToken.None);
+
+        Assert.Equal(given, called!.Option("--output") ?? called.Argument("dataset"));
+        Assert.Equal([(prompt, password)], host.Asked);
+    }
+
+    [Fact]
+    public async Task Nobody_is_asked_before_the_rest_of_the_line_is_known_to_be_right()
+    {
+        var host = Host();
+        await Assert.ThrowsAsync<MagicException>(() => MagicLine.RunAsync("#!train @input --epoch 3", host, CancellationToken.None));
+
+        Assert.Empty(host.Asked);
+    }
+
+    [Theory]
+    [InlineData("@rate", "0.5")]
+    [InlineData("@csharp:rate", "0.25")]
+    [InlineData("@nobody", "@nobody")]
+    [InlineData("@nobody:rate", "@nobody:rate")]
+    [InlineData("cells/x@2", "cells/x@2")]
+    [InlineData("\"@rate\"", "@rate")]
+    [InlineData("'@input'", "@input")]
+    public async Task A_variable_stands_for_its_value_and_all_else_for_itself(string word, string given)
+    {
+        var host = Host();
+        host.Shared["rate"] = 0.5;
+        host.Shared["csharp:rate"] = 0.25;
+        await MagicLine.RunAsync($"#!train cells -o {word}", host, CancellationToken.None);
+
+        Assert.Equal(given, called!.Option("--output"));
+        Assert.Equal(given.StartsWith("0.", StringComparison.Ordinal), called.TryGetValue("--output", out var value) && value is double);
     }
 
     Task RunAsync(string line) => MagicLine.RunAsync(line, Host(), CancellationToken.None);
