@@ -90,8 +90,62 @@ public sealed class MagicTests : IDisposable
         Assert.Null(cell.Run("#!whos"));
 
         var text = cell.Outputs.OfType<DisplayOutput>().Single().Bundle.Forms["text/plain"].ToString();
-        Assert.Contains("Dictionary<string, int?[]>", text);
-        Assert.Contains("n         int", text);
+        Assert.Matches("list +System.Collections.Generic.Dictionary<System.String,", text);
+        Assert.Matches("n +System.Int32 +3", text);
+    }
+
+    [Fact]
+    public void Languages_go_by_all_their_names()
+    {
+        Assert.Equal("3", cell.Result("#!c#\n1 + 2"));
+        Assert.Equal("3", cell.Result("#!C#\n1 + 2"));
+        Assert.Null(cell.Run("#!js\nlet don't = '"));
+        Assert.Equal("<script type=\"text/javascript\">let don't = '</script>", cell.Outputs.OfType<DisplayOutput>().Single().Bundle.Forms["text/html"]);
+    }
+
+    [Fact]
+    public void Markdown_is_shown_as_HTML_and_kept_as_it_was_written()
+    {
+        Assert.Null(cell.Run("#!markdown\n# Title\n* don't"));
+
+        var forms = cell.Outputs.OfType<DisplayOutput>().Single().Bundle.Forms;
+        Assert.Contains("<h1 id=\"title\">Title</h1>", forms["text/html"].ToString());
+        Assert.Equal("# Title\n* don't", forms["text/markdown"]);
+    }
+
+    [Theory]
+    [InlineData("#!fsharp\nlet x = 1 +", "#!fsharp", "F#")]
+    [InlineData("#!F#\nlet x' = 1", "#!F#", "F#")]
+    [InlineData("#!pwsh\nGet-ChildItem | % { $_ }", "#!pwsh", "PowerShell")]
+    [InlineData("#!sql-sales\nselect * from \"", "#!sql-sales", "SQL")]
+    [InlineData("#!kql --help", "#!kql", "KQL")]
+    [InlineData("#!mermaid\ngraph TD", "#!mermaid", "Mermaid")]
+    [InlineData("#!connect jupyter --kernel-name python", "#!connect", "a kernel beside this one")]
+    public void What_other_languages_need_is_named_in_one_line_and_their_text_is_not_taken_for_CSharp(string code, string directive, string language)
+    {
+        var error = cell.Run("Console.Write(\"above\");\n" + code)!;
+
+        Assert.Equal("above", cell.Text);
+        Assert.Equal([$"{directive} is not supported: it asks for {language}, and this kernel runs C#, HTML, Markdown and JavaScript."], error.Traceback);
+    }
+
+    [Fact]
+    public void The_time_is_that_of_the_whole_cell_below_it()
+    {
+        Assert.Equal("1", cell.Result("#!time\nSystem.Threading.Thread.Sleep(20);\n1"));
+
+        var text = Assert.IsType<DisplayOutput>(cell.Outputs[^1]).Bundle.Forms["text/plain"].ToString()!;
+        Assert.True(double.Parse(System.Text.RegularExpressions.Regex.Match(text, @"^Wall time: ([\d.]+)ms$").Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture) >= 20);
+    }
+
+    [Fact]
+    public void Variables_are_listed_in_the_order_in_which_they_were_first_declared()
+    {
+        cell.Result("var zebra = 1; var ape = 2;");
+        cell.Result("var cow = 3; var zebra = \"again\";");
+        Assert.Null(cell.Run("#!who"));
+
+        Assert.Equal("zebra\nape\ncow", cell.Outputs.OfType<DisplayOutput>().Single().Bundle.Forms["text/plain"]);
     }
 
     sealed class Colours : INotebookExtension

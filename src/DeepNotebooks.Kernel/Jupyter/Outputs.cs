@@ -14,6 +14,7 @@ static class Outputs
         DisplayOutput display => ("display_data", Display(display.Bundle, display.Id)),
         UpdateOutput update => ("update_display_data", Display(update.Bundle, update.Id)),
         ResultOutput result => ("execute_result", Result(result.Bundle, cell.Number)),
+        ClearOutput clear => ("clear_output", new() { ["wait"] = clear.Wait }),
         ErrorOutput error => ("error", Error(error)),
         _ => throw new NotSupportedException(output.GetType().Name),
     };

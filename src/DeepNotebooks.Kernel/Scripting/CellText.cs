@@ -19,7 +19,7 @@ sealed record MagicPart(int FirstLine, string Line, string Body) : CellPart(Firs
 /// <summary>Divides a cell at its magic lines.</summary>
 static class CellText
 {
-    /// <summary>The parts in order; <paramref name="takesBody"/> tells of a magic's name whether the lines below it are its text.</summary>
+    /// <summary>The parts in order; <paramref name="takesBody"/> tells of a magic line whether the lines below it are its text.</summary>
     internal static IReadOnlyList<CellPart> Parts(string cell, Func<string, bool> takesBody)
     {
         if (!cell.Contains("#!"))
@@ -36,7 +36,7 @@ static class CellText
                 break;
 
             line = magic + 1;
-            if (takesBody(MagicLine.NameOf(lines[magic])!))
+            if (takesBody(lines[magic].Trim()))
             {
                 // The text is not C#: an apostrophe in it opens nothing.
                 while (line < lines.Length && !LooksMagic(lines[line]))

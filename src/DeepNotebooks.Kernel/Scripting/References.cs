@@ -9,7 +9,7 @@ static class References
     static readonly string[] hidden =
     [
         "Microsoft.CodeAnalysis", "Microsoft.AspNetCore.", "Microsoft.Extensions.", "Microsoft.VisualBasic", "Microsoft.Win32.SystemEvents",
-        "System.CommandLine", "System.Security.Cryptography.Pkcs", "System.Security.Cryptography.Xml",
+        "Markdig", "System.CommandLine", "System.Security.Cryptography.Pkcs", "System.Security.Cryptography.Xml",
         "System.ServiceModel", "System.Private.ServiceModel", "Microsoft.TestPlatform", "Microsoft.VisualStudio", "xunit", "testhost",
         "WindowsBase",
         // What completion needs beside Roslyn.

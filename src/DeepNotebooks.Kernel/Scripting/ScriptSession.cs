@@ -18,6 +18,9 @@ sealed class ScriptSession
     internal static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
     static readonly EmitOptions emit = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
+    // .NET Interactive runs two pieces of its own before the first cell, and the names of the classes made of pieces are seen in what cells print.
+    const int firstPiece = 2;
+
     readonly Lock gate = new();
     readonly CellAssemblies assemblies = new();
     readonly CSharpCompilationOptions options;
@@ -25,7 +28,7 @@ sealed class ScriptSession
     Submission? last;
     // Large from the start: one that is replaced while a cell of another lane begins would lose that cell's variables. Untouched pages cost nothing.
     object?[] instances = new object?[1 << 16];
-    int pieces;
+    int pieces = firstPiece;
 
     /// <summary>A session whose cells see <paramref name="imports"/>: namespaces, or types for their static members.</summary>
     internal ScriptSession(IEnumerable<string> imports) =>
@@ -40,7 +43,7 @@ sealed class ScriptSession
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
 
     /// <summary>Compiles and runs a first piece, so that the user's first one finds the compiler awake.</summary>
-    internal void WarmUp() => _ = Run(Add("System.Console.Write(string.Empty); 1 + 1", "start", CancellationToken.None));
+    internal void WarmUp() => _ = Run(Add("System.Console.Write(string.Empty); 1 + 1", "start", firstPiece - 1, CancellationToken.None));
 
     /// <summary>Compiles a piece against all that came before it; what it declares belongs to the session from here on.</summary>
     /// <param name="code">Its text, padded with empty lines where it begins further down in its cell.</param>
@@ -50,8 +53,14 @@ sealed class ScriptSession
     internal Submission Add(string code, string name, CancellationToken cancellation)
     {
         lock (gate)
+            return Add(code, name, pieces++, cancellation);
+    }
+
+    Submission Add(string code, string name, int number, CancellationToken cancellation)
+    {
+        lock (gate)
         {
-            var piece = Compile(code, name, cancellation);
+            var piece = Compile(code, name, number, cancellation);
             foreach (var path in piece.Compilation.DirectiveReferences.OfType<PortableExecutableReference>().Select(r => r.FilePath).OfType<string>())
                 assemblies.AddFile(path);
             if (piece.Slot >= instances.Length)
@@ -59,9 +68,10 @@ sealed class ScriptSession
             foreach (var field in piece.Fields)
             {
                 var variable = new Variable(field, piece.Slot);
-                if (variables.Remove(field.Name, out var hidden))
+                if (variables.TryGetValue(field.Name, out var hidden))
                     piece.Hides.Add((variable, hidden));
-                variables.Add(field.Name, variable);
+                // In the place of the earlier one: lists of variables keep the order in which they were first declared.
+                variables[field.Name] = variable;
             }
             last = piece;
             return piece;
@@ -122,11 +132,11 @@ sealed class ScriptSession
         }
     }
 
-    Submission Compile(string code, string name, CancellationToken cancellation)
+    Submission Compile(string code, string name, int number, CancellationToken cancellation)
     {
         var tree = CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, name, cancellation);
-        var assembly = $"cell-{pieces}";
-        var className = $"Submission#{pieces++}";
+        var assembly = $"cell-{number}";
+        var className = $"Submission#{number}";
         var compilation = CSharpCompilation.CreateScriptCompilation(
             assembly,
             tree,
@@ -135,6 +145,7 @@ sealed class ScriptSession
             (last is null ? options : options.WithUsings()).WithScriptClassName(className),
             last?.Compilation,
             typeof(object));
+        (compilation, tree) = ConsoleClear.Redirected(compilation, tree);
 
         if (!compilation.SyntaxTrees.Any(HasCode))
         {
@@ -167,9 +178,9 @@ sealed class ScriptSession
 
     static bool HasCode(SyntaxTree tree) => tree.GetRoot() is CompilationUnitSyntax { Members.Count: > 0 };
 
-    // "1 + 1" shows its value; "1 + 1;" does not, nor does a call of a void method.
+    // "1 + 1" shows its value, and so does "null", which has no type; "1 + 1;" does not, nor does a call of a void method.
     static bool ShowsValue(CSharpCompilation compilation, SyntaxTree tree) =>
         ((CompilationUnitSyntax)tree.GetRoot()).Members.LastOrDefault() is
             GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } statement }
-        && compilation.GetSemanticModel(tree).GetTypeInfo(statement.Expression).Type is { SpecialType: not SpecialType.System_Void };
+        && compilation.GetSemanticModel(tree).GetTypeInfo(statement.Expression).Type is not { SpecialType: SpecialType.System_Void };
 }

@@ -1,18 +1,20 @@
 using DeepNotebooks.Kernel.Documents;
+using DeepNotebooks.Kernel.Formatting;
 using DeepNotebooks.Kernel.Magics;
 using DeepNotebooks.Kernel.Scripting;
 using DeepNotebooks.Notebook;
+using Microsoft.DotNet.Interactive.Formatting;
 
 namespace DeepNotebooks.Kernel.Session;
 
 /// <summary>Runs the cells of one notebook. Knows neither Jupyter nor a terminal: those are front ends.</summary>
 sealed class NotebookSession : INotebookHost, IDisposable
 {
-    // .NET Interactive's, System.IO, and the product's own. The last one is a type: its static members need no prefix in a cell.
+    // .NET Interactive's, System.IO, and the product's own. The last ones are types: their static members need no prefix in a cell.
     static readonly string[] imports =
     [
         "System", "System.Text", "System.IO", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
-        "DeepNotebooks", "DeepNotebooks.Notebook", typeof(CellFunctions).FullName!,
+        "DeepNotebooks", "DeepNotebooks.Notebook", typeof(Microsoft.DotNet.Interactive.Kernel).FullName!, typeof(Microsoft.DotNet.Interactive.Jupyter.TopLevelMethods).FullName!,
     ];
 
     readonly Lock gate = new();
@@ -43,6 +45,9 @@ sealed class NotebookSession : INotebookHost, IDisposable
 
     /// <summary>How values look.</summary>
     internal ValueFormats Formats { get; } = new();
+
+    /// <summary>What <c>#!value</c> was given.</summary>
+    internal SharedValues Shared { get; } = new();
 
     /// <summary>How many cells could not be stopped in time, such as in native code, and still run on threads that nobody waits for.</summary>
     internal int Abandoned => Lanes.Sum(lane => lane.Abandoned);
@@ -97,9 +102,13 @@ sealed class NotebookSession : INotebookHost, IDisposable
 
     public void AddFormatter<T>(Func<T, MimeBundle> format) => Formats.Add(format);
 
+    public void AddFormatter(string typeName, Func<object, MimeBundle> format) => Formats.Add(typeName, format);
+
     public void AddErrorExplanation(Func<Exception, string?> explain) => errors.Add(explain);
 
-    public IDisplay Display(MimeBundle bundle)
+    IDisplay INotebookHost.Display(MimeBundle bundle) => Display(bundle);
+
+    internal CellDisplay Display(MimeBundle bundle)
     {
         var cell = CurrentCell ?? throw new InvalidOperationException("Nothing can be shown before a cell has run.");
         var display = new CellDisplay(this, cell);
@@ -107,11 +116,21 @@ sealed class NotebookSession : INotebookHost, IDisposable
         return display;
     }
 
+    public void ClearOutput(bool wait = false)
+    {
+        if (CurrentCell is { } cell)
+            Show(cell, new ClearOutput(wait));
+    }
+
     public bool TryGetVariable(string name, out object? value) => scripts.TryGet(name, out _, out value);
+
+    public bool TryGetShared(string language, string name, out object? value) => Shared.TryGet(this, language, name, out value);
 
     // On a thread that no interrupt stops: an abort inside the compiler would leave it in any state.
     public Task SetVariableAsync<T>(string name, T value)
-        where T : notnull => Task.Run(() => scripts.Set(name, typeof(T), value));
+        where T : notnull => SetVariableAsync(name, typeof(T), value);
+
+    internal Task SetVariableAsync(string name, Type type, object value) => Task.Run(() => scripts.Set(name, type, value));
 
     public string ExecutedNotebook() => Document?.Invoke() ?? NotebookFile.FromCells(Cells).ToString();
 
@@ -171,10 +190,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
                 console.Flush();
             lock (showing)
             {
-                if (output is UpdateOutput update)
-                    cell.Outputs.Update(update.Id, update.Bundle);
-                else
-                    cell.Outputs.Add(output);
+                cell.Outputs.Add(output);
                 frontEnd.Show(cell, output);
             }
         }
@@ -218,7 +234,14 @@ sealed class NotebookSession : INotebookHost, IDisposable
     IReadOnlyList<CellPart> Parts(string code)
     {
         lock (gate)
-            return CellText.Parts(code, name => magics.TryGetValue(name, out var magic) && magic.TakesBody);
+            return CellText.Parts(code, TakesBody);
+
+        bool TakesBody(string line)
+        {
+            var name = MagicLine.NameOf(line)!;
+            return OtherLanguages.Has(name)
+                || magics.Values.FirstOrDefault(magic => magic.IsCalled(name)) is { } magic && (magic.TakesBody || (magic.TakesLine && line.Length == 2 + name.Length));
+        }
     }
 
     Exception? RunParts(CellRun cell, CellGuard guard)
@@ -230,7 +253,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
             {
                 cell.Interrupted.ThrowIfCancellationRequested();
                 failure = part is MagicPart magic
-                    ? guard.Run(() => MagicLine.RunAsync(magic.Line, this, cell.Interrupted, magic.Body))
+                    ? guard.Run(() => RunMagic(magic, cell))
                     : RunCode(((CodePart)part).Text, cell, guard);
                 if (failure is not null)
                     break;
@@ -242,8 +265,17 @@ sealed class NotebookSession : INotebookHost, IDisposable
         }
         foreach (var action in cell.AtEnd)
             action();
+        // What waits to be cleared is cleared by the next output, and now there is none.
+        console.Flush();
+        if (cell.Outputs.IsClearWaiting)
+            Show(cell, new ClearOutput(Wait: false));
         return failure;
     }
+
+    Task RunMagic(MagicPart magic, CellRun cell) =>
+        OtherLanguages.Has(MagicLine.NameOf(magic.Line)!)
+            ? throw OtherLanguages.Refusal(MagicLine.NameOf(magic.Line)!)
+            : MagicLine.RunAsync(magic.Line, this, cell.Interrupted, magic.Body);
 
     Exception? RunCode(string code, CellRun cell, CellGuard guard)
     {
@@ -256,7 +288,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
             return failure;
         }
         // How a value looks may be code of the user's, too.
-        return cell.Silent || (run!.Result is null && !piece.ShowsValue) ? null : guard.Run(() =>
+        return cell.Silent || run!.Result is DisplayedValue || (run.Result is null && !piece.ShowsValue) ? null : guard.Run(() =>
         {
             Show(cell, new ResultOutput(Formats.Format(run.Result)));
             return Task.CompletedTask;

@@ -14,6 +14,9 @@ sealed record DisplayOutput(MimeBundle Bundle, string Id) : Output;
 /// <summary>Something shown before, to be replaced in its place.</summary>
 sealed record UpdateOutput(MimeBundle Bundle, string Id) : Output;
 
+/// <summary>Takes away what the cell has shown: now, or before it shows something else.</summary>
+sealed record ClearOutput(bool Wait) : Output;
+
 /// <summary>The value of the cell's last expression.</summary>
 sealed record ResultOutput(MimeBundle Bundle) : Output;
 

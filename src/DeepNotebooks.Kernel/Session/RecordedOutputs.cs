@@ -11,33 +11,41 @@ sealed class RecordedOutputs
     readonly Lock gate = new();
     readonly List<(Output Output, StringBuilder? Text)> outputs = [];
 
+    /// <summary>Whether what is there now goes when something else comes.</summary>
+    internal bool IsClearWaiting { get; private set; }
+
     internal void Add(Output output)
     {
         lock (gate)
         {
+            if (output is UpdateOutput update)
+            {
+                Update(update);
+                return;
+            }
+            if (IsClearWaiting || output is ClearOutput { Wait: false })
+                outputs.Clear();
+            IsClearWaiting = output is ClearOutput { Wait: true };
             if (output is StreamOutput stream)
-            {
-                if (outputs is not [.., (StreamOutput { Name: var name }, { } text)] || name != stream.Name)
-                    outputs.Add((stream, text = new StringBuilder()));
-                text.Append(stream.Text);
-            }
-            else
-            {
+                Append(stream);
+            else if (output is not ClearOutput)
                 outputs.Add((output, null));
-            }
         }
     }
 
-    /// <summary>Replaces what is shown under an id.</summary>
-    internal void Update(string id, MimeBundle bundle)
+    void Append(StreamOutput stream)
     {
-        lock (gate)
+        if (outputs is not [.., (StreamOutput { Name: var name }, { } text)] || name != stream.Name)
+            outputs.Add((stream, text = new StringBuilder()));
+        text.Append(stream.Text);
+    }
+
+    void Update(UpdateOutput update)
+    {
+        for (var i = 0; i < outputs.Count; i++)
         {
-            for (var i = 0; i < outputs.Count; i++)
-            {
-                if (outputs[i].Output is DisplayOutput display && display.Id == id)
-                    outputs[i] = (display with { Bundle = bundle }, null);
-            }
+            if (outputs[i].Output is DisplayOutput display && display.Id == update.Id)
+                outputs[i] = (display with { Bundle = update.Bundle }, null);
         }
     }
 
