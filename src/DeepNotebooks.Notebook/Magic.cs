@@ -26,6 +26,9 @@ public sealed record Magic(string Name, string Summary, Func<MagicCall, Cancella
 
     /// <summary>Whether a line that calls <paramref name="name"/> means this one.</summary>
     public bool IsCalled(string name) => Name == name || Aliases.Contains(name);
+
+    /// <summary>How it is used, as <c>--help</c> shows it.</summary>
+    public MimeBundle Help() => MagicHelp.For(this);
 }
 
 /// <summary>A positional argument.</summary>
@@ -38,6 +41,9 @@ public sealed record MagicArgument(string Name, string Summary)
 
     /// <summary>Takes all that follows.</summary>
     public bool Many { get; init; }
+
+    /// <summary>What completion offers for it; null where it has nothing to offer.</summary>
+    public MagicValues? Values { get; init; }
 }
 
 /// <summary>A named option: <c>--name value</c>, <c>--name=value</c>, or <c>--name</c> alone for a flag.</summary>
@@ -57,8 +63,14 @@ public sealed record MagicOption(string Name, string Summary)
     /// <summary>A short form such as "-o".</summary>
     public string? Alias { get; init; }
 
+    /// <summary>What completion offers for it; null where it has nothing to offer.</summary>
+    public MagicValues? Values { get; init; }
+
     /// <summary>A flag stands alone: there is no value behind it.</summary>
     public bool IsFlag => Type == typeof(bool);
+
+    /// <summary>What it is and what counts without it, in a line.</summary>
+    public string Help() => $"{MagicHelp.Heading(this)}  {MagicHelp.Explanation(this)}";
 }
 
 /// <summary>A mistake in a magic line or in what it was asked to do, told in one line without a stack trace.</summary>

@@ -18,7 +18,7 @@ static class MagicHelp
             usage.Append(" …");
 
         var rows = magic.Arguments.Select(a => (Left: a.Name.ToUpperInvariant(), Right: a.Summary))
-            .Concat(magic.Options.Select(o => (Left: Heading(o), Right: o.Summary + (o.Default is { } d ? $" (default: {d})" : ""))))
+            .Concat(magic.Options.Select(o => (Left: Heading(o), Right: Explanation(o))))
             .ToList();
         var width = rows.Select(row => row.Left.Length).DefaultIfEmpty().Max() + 2;
 
@@ -41,8 +41,10 @@ static class MagicHelp
         return MimeBundle.Html(html.ToString(), text.ToString().TrimEnd());
     }
 
-    static string Heading(MagicOption option) =>
+    internal static string Heading(MagicOption option) =>
         (option.Alias is { } alias ? alias + ", " : "") + option.Name + (option.IsFlag ? "" : $" {option.Name.TrimStart('-').ToUpperInvariant()}");
+
+    internal static string Explanation(MagicOption option) => option.Summary + (option.Default is { } value ? $" (default: {value})" : "");
 
     static string Escape(string text) => WebUtility.HtmlEncode(text);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using DeepNotebooks.Kernel.Session;
+using DeepNotebooks.Notebook;
 
 namespace DeepNotebooks.Kernel.Jupyter;
 
@@ -27,8 +28,10 @@ static class Execute
 
         var reply = error is null ? Replies.Ok() : Replies.Error(error.Name, error.Message, error.Traceback);
         reply["execution_count"] = count;
-        reply["payload"] = new JsonArray();
+        reply["payload"] = new JsonArray([.. cell.Pages.Select(Page)]);
         reply["user_expressions"] = error is null ? UserExpressions.Of(request, kernel) : new JsonObject();
         return reply;
     }
+
+    static JsonNode Page(MimeBundle bundle) => new JsonObject { ["source"] = "page", ["data"] = Outputs.Data(bundle), ["start"] = 0 };
 }

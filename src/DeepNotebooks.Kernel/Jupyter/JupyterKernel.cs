@@ -55,6 +55,8 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
 
     internal void Publish(Message? parent, string type, JsonObject content) => sockets.Publish(parent, type, content);
 
+    public bool HasPager => true;
+
     public void Show(CellRun cell, Output output)
     {
         if (cell.IsHidden)

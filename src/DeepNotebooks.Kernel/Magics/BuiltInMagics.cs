@@ -21,6 +21,7 @@ static class BuiltInMagics
         ValueMagics.Share(session),
         ValueMagics.Value(session),
         Shell.Magic,
+        HelpMagic.For(session),
     ];
 
     static Func<MagicCall, CancellationToken, Task> Run(Action<MagicCall> action) => (call, _) =>

@@ -28,7 +28,7 @@ static class ValueMagics
         Options =
         [
             new("--name", "the value's name"),
-            new("--from", "csharp, or value for what #!value keeps") { Required = true },
+            new("--from", "csharp, or value for what #!value keeps") { Required = true, Values = Suggest.Words("csharp", "value") },
             new("--as", "the variable; the value's own name where it is left out"),
             mimeType,
         ],
@@ -41,7 +41,7 @@ static class ValueMagics
         Options =
         [
             new("--name", "the name to keep it under") { Required = true },
-            new("--from-file", "a file to read"),
+            new("--from-file", "a file to read") { Values = Suggest.Files() },
             new("--from-url", "an address to fetch"),
             new("--from-value", "the text itself, @input or @csharp:variable"),
             mimeType,

@@ -34,5 +34,5 @@ static class References
     }
 
     // MetadataReference.CreateFromFile reads the whole file at once; this maps it.
-    static PortableExecutableReference Reference(string path) => AssemblyMetadata.CreateFromFile(path).GetReference(filePath: path);
+    static PortableExecutableReference Reference(string path) => AssemblyMetadata.CreateFromFile(path).GetReference(new Inspection.AssemblyDocumentation(path), filePath: path);
 }

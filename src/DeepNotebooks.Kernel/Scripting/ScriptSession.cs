@@ -24,6 +24,7 @@ sealed class ScriptSession
     readonly Lock gate = new();
     readonly CellAssemblies assemblies = new();
     readonly CSharpCompilationOptions options;
+    readonly Lazy<IReadOnlyList<MetadataReference>> references = new(References.OfThisProcess);
     readonly Dictionary<string, Variable> variables = new(StringComparer.Ordinal);
     Submission? last;
     // Large from the start: one that is replaced while a cell of another lane begins would lose that cell's variables. Untouched pages cost nothing.
@@ -41,6 +42,15 @@ sealed class ScriptSession
             sourceReferenceResolver: ScriptSourceResolver.Default,
             metadataReferenceResolver: ScriptMetadataResolver.Default,
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
+
+    /// <summary>The last piece; what it and those before it declare is the session's.</summary>
+    internal Submission? Last => Volatile.Read(ref last);
+
+    /// <summary>How the first piece is compiled; the imports come with it to all others.</summary>
+    internal CSharpCompilationOptions Options => options;
+
+    /// <summary>What the first piece refers to.</summary>
+    internal IReadOnlyList<MetadataReference> FirstReferences => references.Value;
 
     /// <summary>Compiles and runs a first piece, so that the user's first one finds the compiler awake.</summary>
     internal void WarmUp() => _ = Run(Add("System.Console.Write(string.Empty); 1 + 1", "start", firstPiece - 1, CancellationToken.None));
@@ -141,7 +151,7 @@ sealed class ScriptSession
             assembly,
             tree,
             // A piece has the references and imports of those before it. Given again, they cost memory that grows with the square of the pieces.
-            last is null ? References.OfThisProcess() : [],
+            last is null ? references.Value : [],
             (last is null ? options : options.WithUsings()).WithScriptClassName(className),
             last?.Compilation,
             typeof(object));

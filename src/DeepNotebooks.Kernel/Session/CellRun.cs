@@ -34,6 +34,9 @@ sealed class CellRun(int number, string code, object? origin) : IDisposable
     /// <summary>What it put out, as a notebook file holds it.</summary>
     internal RecordedOutputs Outputs { get; } = new();
 
+    /// <summary>What it wants shown in a pager.</summary>
+    internal List<MimeBundle> Pages { get; } = [];
+
     /// <summary>Done when its code has ended, before its end is told.</summary>
     internal List<Action> AtEnd { get; } = [];
 

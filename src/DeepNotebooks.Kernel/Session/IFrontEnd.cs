@@ -8,6 +8,9 @@ interface IFrontEnd
     /// <summary>Shows an output of a cell. Called from any thread, one call at a time.</summary>
     void Show(CellRun cell, Output output);
 
+    /// <summary>Whether it shows a cell's pages in a window of their own.</summary>
+    bool HasPager => false;
+
     /// <summary>Asks for a line of text and waits for it.</summary>
     /// <exception cref="Notebook.MagicException">Nobody can be asked.</exception>
     string Ask(CellRun cell, string prompt, bool password, CancellationToken interrupted);

@@ -33,6 +33,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
     {
         this.frontEnd = frontEnd;
         Comms = new OpenComms(this, frontEnd);
+        Assistance = new CellAssistance(this, scripts);
         errors = new ErrorReport(name => Cells.LastOrDefault(cell => cell.Name == name)?.Code);
         foreach (var magic in BuiltInMagics.For(this))
             Add(magic);
@@ -48,6 +49,9 @@ sealed class NotebookSession : INotebookHost, IDisposable
 
     /// <summary>What <c>#!value</c> was given.</summary>
     internal SharedValues Shared { get; } = new();
+
+    /// <summary>Completion and inspection.</summary>
+    internal CellAssistance Assistance { get; }
 
     /// <summary>How many cells could not be stopped in time, such as in native code, and still run on threads that nobody waits for.</summary>
     internal int Abandoned => Lanes.Sum(lane => lane.Abandoned);
@@ -196,6 +200,15 @@ sealed class NotebookSession : INotebookHost, IDisposable
         }
     }
 
+    /// <summary>Shows something in the front end's pager; in the cell's output where there is none.</summary>
+    internal void Page(MimeBundle bundle)
+    {
+        if (frontEnd.HasPager && CurrentCell is { } cell)
+            cell.Pages.Add(bundle);
+        else
+            Display(bundle);
+    }
+
     public void Dispose()
     {
         console.Dispose();
@@ -231,7 +244,8 @@ sealed class NotebookSession : INotebookHost, IDisposable
         return error;
     }
 
-    IReadOnlyList<CellPart> Parts(string code)
+    /// <summary>A cell divided at its magic lines.</summary>
+    internal IReadOnlyList<CellPart> Parts(string code)
     {
         lock (gate)
             return CellText.Parts(code, TakesBody);
