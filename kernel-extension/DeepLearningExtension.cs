@@ -29,6 +29,8 @@ public sealed class DeepLearningExtension : INotebookExtension
         host.AddFormatter<IReadOnlyList<Prediction>>(PredictionView.Of);
         host.AddFormatter<PublishedModel>(ZooView.Of);
         host.AddFormatter<IReadOnlyList<ZooEntry>>(ZooView.Of);
+        foreach (var type in ChartView.Types)
+            host.AddFormatter(type, ChartView.Of);
         host.AddErrorExplanation(error => error is DeepNotebooksException ? error.Message : null);
 
         Learner.DefaultInterrupt = () => host.Interrupted;

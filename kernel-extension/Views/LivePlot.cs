@@ -7,7 +7,8 @@ namespace DeepNotebooks.Extension.Views;
 /// <summary>Makes a static picture interactive where scripts may run: Plotly draws the same curves in its place.</summary>
 /// <remarks>
 /// plotly.min.js (4 MB) lies beside the kernelspec, which every Jupyter server offers at <c>kernelspecs/NAME/</c>: no CDN, and nothing of it
-/// in the notebook. An untrusted notebook, a forge or a page outside Jupyter keeps the picture.
+/// in the notebook. Where there is no such server, as in a page made of a notebook, the script asks Plotly's own. An untrusted notebook, a forge and
+/// a page out of reach of both keep the picture.
 /// </remarks>
 public static class LivePlot
 {
@@ -16,17 +17,22 @@ public static class LivePlot
     /// <summary>The file a kernelspec must hold for figures to be interactive.</summary>
     public const string PlotlyFile = "plotly.min.js";
 
-    /// <summary>The pictures, and the script that takes their place.</summary>
-    internal static string Wrap(string pictures, TrainingView view)
+    /// <summary>The pictures of a training, and the script that takes their place.</summary>
+    internal static string Wrap(string pictures, TrainingView view) => KernelName.Length == 0 ? pictures : Wrap(pictures, Figure(view));
+
+    /// <summary>What is shown without scripts, and the script that puts a figure in its place.</summary>
+    /// <param name="still">As HTML.</param>
+    /// <param name="figure">Plotly's data and layout, as JSON.</param>
+    internal static string Wrap(string still, string figure)
     {
         var id = "deepnotebooks-" + Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
-        // A kernel started by Jupyter knows the kernelspec's name from the environment that kernel.json sets.
-        var kernel = Environment.GetEnvironmentVariable("DEEPNOTEBOOKS_KERNEL_NAME");
-        if (string.IsNullOrEmpty(kernel))
-            return pictures;
-        var arguments = $"{JsonSerializer.Serialize(id)},{JsonSerializer.Serialize(kernel)},{Figure(view)}";
-        return $"<div id=\"{id}\">{pictures}</div><script>({Script})({arguments})</script>";
+        // Text of a figure must not end the script it stands in.
+        var arguments = $"{JsonSerializer.Serialize(id)},{JsonSerializer.Serialize(KernelName)},{figure.Replace("</", "<\\/", StringComparison.Ordinal)}";
+        return $"<div id=\"{id}\">{still}</div><script>({Script})({arguments})</script>";
     }
+
+    // A kernel started by Jupyter knows the kernelspec's name from the environment that kernel.json sets.
+    static string KernelName => Environment.GetEnvironmentVariable("DEEPNOTEBOOKS_KERNEL_NAME") ?? "";
 
     static string Figure(TrainingView view)
     {

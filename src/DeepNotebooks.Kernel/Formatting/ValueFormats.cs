@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeepNotebooks.Notebook;
+using Microsoft.DotNet.Interactive.Formatting;
+using Microsoft.DotNet.Interactive.Jupyter.Formatting;
 
 namespace DeepNotebooks.Kernel.Formatting;
 
@@ -12,6 +14,17 @@ sealed class ValueFormats
     readonly Lock gate = new();
     readonly Dictionary<Type, Func<object, MimeBundle>> byType = [];
     readonly Dictionary<string, Func<object, MimeBundle>> byName = new(StringComparer.Ordinal);
+
+    internal ValueFormats()
+    {
+        foreach (var type in SkiaFormats.Types)
+            Add(type, SkiaFormats.Format);
+        Add(DataFrameFormat.Type, DataFrameFormat.Format);
+        Add<byte[]>(bytes => BinaryFormat.Format(bytes));
+        Add<ReadOnlyMemory<byte>>(BinaryFormat.Format);
+        Add<LaTeXString>(latex => Latex(latex.ToString()));
+        Add<MathString>(latex => Latex(latex.ToString()));
+    }
 
     internal void Add<T>(Func<T, MimeBundle> format)
     {
@@ -60,6 +73,8 @@ sealed class ValueFormats
             return text;
         }
     }
+
+    static MimeBundle Latex(string text) => MimeBundle.Text(text).With("text/latex", text);
 
     // Text is taken to be written in the type that it is shown as.
     static MimeBundle Declared(string text, IReadOnlyList<string> mimes)

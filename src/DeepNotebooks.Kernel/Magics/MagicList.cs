@@ -1,3 +1,4 @@
+using DeepNotebooks.Kernel.Formatting;
 using DeepNotebooks.Notebook;
 
 namespace DeepNotebooks.Kernel.Magics;

@@ -1,3 +1,4 @@
+using DeepNotebooks.Kernel.Formatting;
 using DeepNotebooks.Kernel.Session;
 using DeepNotebooks.Notebook;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text;
 using DeepNotebooks.Notebook;
 
-namespace DeepNotebooks.Kernel.Magics;
+namespace DeepNotebooks.Kernel.Formatting;
 
 /// <summary>A table, as HTML and as text in columns.</summary>
 static class Table

@@ -1,0 +1,93 @@
+using DeepNotebooks.Kernel.Session;
+
+namespace DeepNotebooks.Kernel.Tests;
+
+/// <summary>What notebooks of .NET Interactive call by its names.</summary>
+public sealed class InteractiveLayerTests : IDisposable
+{
+    readonly Recorder cell = new() { Answer = "typed" };
+
+    public void Dispose() => cell.Dispose();
+
+    [Theory]
+    [InlineData("await Microsoft.DotNet.Interactive.Kernel.GetInputAsync(\"Name?\")", "typed")]
+    [InlineData("using Microsoft.DotNet.Interactive;\nvar name = await Kernel.GetInputAsync(\"Name?\");\nname.ToUpper()", "TYPED")]
+    [InlineData("using InteractiveKernel = Microsoft.DotNet.Interactive.Kernel;\n(await InteractiveKernel.GetPasswordAsync(\"Key?\")).GetClearTextPassword()", "typed")]
+    [InlineData("$\"{await GetPasswordAsync(\"Key?\")}\"", "************")]
+    [InlineData("input(\"Name?\")", "typed")]
+    [InlineData("password(\"Key?\").GetClearTextPassword()", "typed")]
+    [InlineData("using Microsoft.DotNet.Interactive;\nusing Microsoft.DotNet.Interactive.CSharp;\nusing Microsoft.DotNet.Interactive.Commands;\n((CSharpKernel)Kernel.Root.FindKernelByName(\"csharp\")).Name", "csharp")]
+    [InlineData("using Microsoft.DotNet.Interactive;\nKernel.Root.FindKernelByName(\"fsharp\") is null", "True")]
+    [InlineData("using Microsoft.DotNet.Interactive;\nvar n = 3;\nKernel.Current.TryGetValue<int>(\"n\", out var found) ? found : 0", "3")]
+    [InlineData("using Microsoft.DotNet.Interactive;\nusing Microsoft.DotNet.Interactive.Commands;\n((SubmitCode)KernelInvocationContext.Current.Command).Code.Length", "146")]
+    [InlineData("using Microsoft.DotNet.Interactive;\nKernelInvocationContext.Current.HandlingKernel.RootKernel.Name", ".NET")]
+    [InlineData("Microsoft.DotNet.Interactive.KernelInvocationContext.Current.CancellationToken.IsCancellationRequested", "False")]
+    public void A_call_answers_as_there(string code, string text) => Assert.Equal(text, cell.Result(code));
+
+    [Fact]
+    public void A_variable_can_be_set_by_name()
+    {
+        Assert.Null(cell.Run("await Microsoft.DotNet.Interactive.Kernel.Current.SetValueAsync(\"later\", new[] { 1, 2 });"));
+
+        Assert.Equal("2", cell.Result("later.Length"));
+    }
+
+    [Fact]
+    public void Scripts_and_styles_are_HTML()
+    {
+        Assert.Null(cell.Run("Javascript(\"alert('x')\"); CSS(\"h1 { content: '`'; }\");"));
+
+        var html = cell.Outputs.OfType<DisplayOutput>().Select(output => output.Bundle.Forms["text/html"].ToString()!).ToList();
+        Assert.Equal("<script type=\"text/javascript\">alert('x')</script>", html[0]);
+        Assert.Contains("document.createElement('style')", html[1]);
+    }
+
+    [Fact]
+    public void The_running_cell_shows_and_writes()
+    {
+        Assert.Null(cell.Run(
+            "using Microsoft.DotNet.Interactive;\nvar context = KernelInvocationContext.Current;\n"
+            + "context.DisplayAs(\"# a\", \"text/markdown\"); context.DisplayStandardOut(\"out\"); context.DisplayStandardError(\"error\"); context.OnComplete(c => c.Display(\"end\"));"));
+
+        Assert.Equal("# a", Assert.IsType<DisplayOutput>(cell.Outputs[0]).Bundle.Forms["text/markdown"]);
+        Assert.Equal([new StreamOutput("stdout", "out"), new StreamOutput("stderr", "error")], cell.Outputs[1..3]);
+        Assert.Equal("end", Assert.IsType<DisplayOutput>(cell.Outputs[3]).Bundle.Forms["text/plain"]);
+    }
+
+    [Fact]
+    public void Classes_of_cells_are_numbered_as_there()
+    {
+        Assert.Equal("Submission#2+A", cell.Result("class A { }\nnew A().ToString()"));
+        Assert.Equal("Submission#3+B", cell.Result("class B { }\nnew B().ToString()"));
+    }
+
+    [Theory]
+    [InlineData("Console.Write(\"gone\"); Console.Clear(); Console.Write(\"stays\");")]
+    [InlineData("using static System.Console;\nWrite(\"gone\"); display(1); Clear(); Write(\"stays\");")]
+    [InlineData("Console.Write(\"gone\"); System.Console /* ! */ .Clear(); Console.Write(\"stays\");")]
+    [InlineData("Console.Write(\"gone\"); Notebook.ClearOutput(); Console.Write(\"stays\");")]
+    [InlineData("void Show() { Console.Clear(); Console.Write(\"stays\"); }\nfor (var i = 0; i < 3; i++) Show();")]
+    [InlineData("class Wall { public void Clear() { } }\nnew Wall().Clear(); Console.Write(\"stays\");")]
+    public void Clearing_the_console_clears_what_the_cell_has_shown(string code)
+    {
+        Assert.Null(cell.Run(code));
+
+        var output = Assert.Single(cell.Session.Cells[^1].Outputs.ToJson(1))!;
+        Assert.Equal("stays", output["text"]![0]!.ToString());
+    }
+
+    [Fact]
+    public void What_is_cleared_last_leaves_nothing()
+    {
+        Assert.Null(cell.Run("Console.Write(\"gone\"); Console.Clear();"));
+
+        Assert.Empty(cell.Session.Cells[^1].Outputs.ToJson(1));
+        Assert.Equal([new ClearOutput(Wait: true), new ClearOutput(Wait: false)], cell.Outputs[1..]);
+    }
+
+    [Fact]
+    public void An_error_below_a_cleared_console_keeps_its_line()
+    {
+        Assert.Equal(2, cell.Run("Console.Clear();\nthrow new Exception();")!.Line);
+    }
+}
