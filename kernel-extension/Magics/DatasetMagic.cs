@@ -15,11 +15,11 @@ static class DatasetMagic
 
     internal static Magic Load => new("dataset", "Loads and verifies a dataset, and shows samples and the class balance.", LoadAsync)
     {
-        Arguments = [new("name", "a dataset's name, or a folder")],
+        Arguments = [new("name", "a dataset's name, or a folder") { Values = Known.Datasets }],
         Options =
         [
             new("--as", "the variable that keeps it") { Default = "the name, as an identifier" },
-            new("--or", "a dataset to take where this one cannot be had, such as the generated 'shapes'"),
+            new("--or", "a dataset to take where this one cannot be had, such as the generated 'shapes'") { Values = Known.Generated },
         ],
         Examples = ["#!dataset blood-cells --as cells", "#!dataset fashion-mnist --as fashion --or shapes"],
     };

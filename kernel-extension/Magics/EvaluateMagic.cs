@@ -8,11 +8,11 @@ static class EvaluateMagic
 {
     internal static Magic Evaluate => new("evaluate", "Confusion matrix, a table of the classes, and the most confidently wrong images.", RunAsync)
     {
-        Arguments = [new("model", "a learner's variable, a zoo name, a run or a package folder")],
+        Arguments = [new("model", "a learner's variable, a zoo name, a run or a package folder") { Values = Known.Models }],
         Options =
         [
-            new("--data", "the dataset: a variable, a name or a folder") { Default = "the learner's own" },
-            new("--split", "train, val or test") { Default = "test, else val" },
+            new("--data", "the dataset: a variable, a name or a folder") { Default = "the learner's own", Values = Known.Data },
+            new("--split", "train, val or test") { Default = "test, else val", Values = Known.Splits },
         ],
         Examples = ["#!evaluate cnn", "#!evaluate cells/blood-resnet18 --data blood-cells"],
     };

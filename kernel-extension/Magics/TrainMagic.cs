@@ -9,15 +9,15 @@ static class TrainMagic
 
     internal static Magic Train => new("train", "Trains a network on a dataset, with live loss and accuracy. Interrupt keeps the best so far.", TrainAsync)
     {
-        Arguments = [new("dataset", "a variable that #!dataset made, a dataset's name, or a folder")],
-        Options = [new("--model", "the network: small-cnn or resnet18") { Default = Defaults.Model }, .. Shared],
+        Arguments = [new("dataset", "a variable that #!dataset made, a dataset's name, or a folder") { Values = Known.Data }],
+        Options = [new("--model", "the network: small-cnn or resnet18") { Default = Defaults.Model, Values = Known.Architectures }, .. Shared],
         Examples = ["#!train cells --model resnet18 --epochs 10 --as cnn"],
     };
 
     internal static Magic FineTune => new("finetune", "Re-trains a model on other data: a new head first, then the whole network.", FineTuneAsync)
     {
-        Arguments = [new("dataset", "a variable that #!dataset made, a dataset's name, or a folder")],
-        Options = [new("--from", "the model: a zoo name, a run or a package folder"), .. Shared],
+        Arguments = [new("dataset", "a variable that #!dataset made, a dataset's name, or a folder") { Values = Known.Data }],
+        Options = [new("--from", "the model: a zoo name, a run or a package folder") { Values = Known.Published }, .. Shared],
         Examples = ["#!finetune tissue --from cells/blood-resnet18 --epochs 5 --as tissueNet"],
     };
 
@@ -29,7 +29,7 @@ static class TrainMagic
         new("--size", "side of the square images in pixels; 0 chooses by the data") { Type = typeof(int), Default = $"{Defaults.Size}" },
         new("--seed", "the same seed on the same machine gives the same bits") { Type = typeof(int), Default = $"{Defaults.Seed}" },
         new("--limit", "at most so many training images a class; 0 takes all") { Type = typeof(int), Default = $"{Defaults.Limit}" },
-        new("--device", "auto, cpu, cuda or cuda:N") { Default = Defaults.Device },
+        new("--device", "auto, cpu, cuda or cuda:N") { Default = Defaults.Device, Values = Known.Devices },
         new("--output", "the run folder") { Alias = "-o", Default = "a new one in your data folder" },
         new("--as", "the variable that keeps the learner") { Default = "learner" },
     ];

@@ -10,15 +10,15 @@ static class UseMagic
     {
         Arguments =
         [
-            new("model", "a zoo name, a run or a package folder, or a variable with a learner or predictor"),
-            new("files", "images: JPEG, PNG, WebP or BMP") { Many = true },
+            new("model", "a zoo name, a run or a package folder, or a variable with a learner") { Values = Known.Models },
+            new("files", "images: JPEG, PNG, WebP or BMP") { Many = true, Values = Known.Images },
         ],
         Examples = ["#!predict cells/blood-resnet18 some-cell.jpg"],
     };
 
     internal static Magic Serve => new("serve", "Serves a model over HTTP until the kernel ends, and shows the link.", ServeAsync)
     {
-        Arguments = [new("model", "a zoo name, a run or a package folder")],
+        Arguments = [new("model", "a zoo name, a run or a package folder") { Values = Known.Models }],
         Options =
         [
             new("--port", "0 takes a free one") { Type = typeof(int), Default = "0" },

@@ -10,14 +10,14 @@ static class ZooMagic
 
     internal static Magic Publish => new("publish", "Publishes a trained model with this notebook and where it comes from.", PublishAsync)
     {
-        Arguments = [new("learner", "a learner's variable, or a run folder")],
+        Arguments = [new("learner", "a learner's variable, or a run folder") { Values = Known.Learners }],
         Options =
         [
-            new("--name", "topic/name; an existing name gets its next version"),
+            new("--name", "topic/name; an existing name gets its next version") { Values = Known.Published },
             new("--title", "one line for people"),
-            new("--licence", "an SPDX expression such as CC-BY-4.0"),
+            new("--licence", "an SPDX expression such as CC-BY-4.0") { Values = Known.Licences },
             new("--message", "why this version"),
-            new("--notebook", "a notebook file to publish") { Default = "this one, as run so far" },
+            new("--notebook", "a notebook file to publish") { Default = "this one, as run so far", Values = Suggest.Files(".ipynb") },
             ZooOption,
         ],
         Examples = ["#!publish cnn --name cells/blood-resnet18 --licence CC-BY-4.0"],
@@ -25,7 +25,11 @@ static class ZooMagic
 
     internal static Magic Zoo => new("zoo", "Looks into the zoo: 'list', 'search TEXT', 'show NAME', 'pull NAME'.", RunAsync)
     {
-        Arguments = [new("verb", "list, search, show or pull") { Required = false }, new("what", "a text or a model's name") { Required = false }],
+        Arguments =
+        [
+            new("verb", "list, search, show or pull") { Required = false, Values = Suggest.Words("list", "search", "show", "pull") },
+            new("what", "a text or a model's name") { Required = false, Values = Known.Published },
+        ],
         Options = [new("--output", "the folder that pull writes") { Alias = "-o", Default = "./NAME" }, ZooOption],
         Examples = ["#!zoo", "#!zoo search cells", "#!zoo show cells/blood-resnet18"],
     };

@@ -15,7 +15,7 @@ public static class Suggest
     /// <summary>The variables that hold a <typeparamref name="T"/> now.</summary>
     public static MagicValues Variables<T>() => (host, _) => host.Variables.Where(variable => variable.Value is T).Select(variable => variable.Key);
 
-    /// <summary>Folders, and files with one of these endings, such as ".cs"; with none given, all files.</summary>
+    /// <summary>Folders, and files with one of these endings, such as ".cs"; with none given, all files, with "/", folders alone.</summary>
     public static MagicValues Files(params string[] endings) => (_, typed) => PathsFrom(typed, endings);
 
     /// <summary>What any of them offers.</summary>

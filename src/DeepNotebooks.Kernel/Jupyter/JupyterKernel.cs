@@ -15,6 +15,7 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource standing = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Sockets sockets;
+    readonly WhenIdle wakeAssistance;
     int executionCount;
     bool ending;
 
@@ -28,6 +29,8 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
         Publish(null, "status", new JsonObject { ["execution_state"] = "starting" });
         Session = new NotebookSession(this, extensions);
         History = new HistoryFolder(history);
+        // Who has run a cell will type the next one: completion is awake by then, and the start has not waited for it.
+        wakeAssistance = new WhenIdle(TimeSpan.FromSeconds(1), Session.Assistance.WarmUp);
         new Thread(Session.WarmUp) { IsBackground = true, Name = "warm-up" }.Start();
         others = new RequestQueue("shell, at once", Answer);
         control = new RequestQueue("control", Answer);
@@ -95,6 +98,7 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
 
     public void Dispose()
     {
+        wakeAssistance.Dispose();
         others.Close();
         control.Close();
         Shells.Close();
@@ -124,6 +128,8 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
     {
         var handler = Handlers.For(request.Type)!;
         PublishStatus(request, "busy");
+        if (handler == Handlers.Execute)
+            wakeAssistance.Busy();
         JsonObject? reply;
         try
         {
@@ -139,6 +145,8 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
         if (handler.Reply is { } type)
             sockets.Reply(request, type, reply ?? Replies.Ok());
         PublishStatus(request, "idle");
+        if (handler == Handlers.Execute)
+            wakeAssistance.Idle();
         if (ending)
             ended.TrySetResult();
     }

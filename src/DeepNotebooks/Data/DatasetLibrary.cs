@@ -134,8 +134,8 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
         : $"dataset '{nameOrFolder}' is not in the catalogue.{Nearest.Hint(nameOrFolder, Names)} "
             + "('deepnotebooks datasets list' or '#!datasets' shows all; a folder works too.)");
 
-    // Folder names alone, unread: a slip is answered at once however large the sets are.
-    IEnumerable<string> Names =>
+    /// <summary>Folder names, unread, and those of the catalogue: at once, however large the sets are.</summary>
+    internal IEnumerable<string> Names =>
         Roots.SelectMany(root => Subfolders(root.Root), (_, folder) => Path.GetFileName(folder))
             .Concat(catalogue.Select(entry => entry.Name))
             .Concat(Shapes.All.Select(set => set.Name));

@@ -32,6 +32,9 @@ public static class Datasets
     /// <summary>All that can be asked for by name. Reads names and headers, hashes and decodes nothing.</summary>
     public static IReadOnlyList<DatasetListing> List() => DatasetLibrary.Default.List();
 
+    /// <summary>The names of <see cref="List"/>, and of folders that may prove to be no dataset: nothing is read.</summary>
+    internal static IEnumerable<string> Names => DatasetLibrary.Default.Names;
+
     /// <summary>What is known of one dataset, its identity included; downloads nothing.</summary>
     /// <exception cref="RequestException">There is no such dataset, or its files are broken.</exception>
     public static Task<DatasetListing> ShowAsync(

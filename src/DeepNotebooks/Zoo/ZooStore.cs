@@ -45,6 +45,13 @@ sealed class ZooStore
     internal Task<IReadOnlyList<ZooEntry>> ListAsync(string? search, CancellationToken cancellation) => Said(async () =>
         IsAbsent ? [] : await ZooCatalogue.ListAsync(await OpenToReadAsync(cancellation), search, cancellation));
 
+    /// <summary>The names of its models as last seen: nothing is fetched.</summary>
+    internal Task<IReadOnlyList<string>> KnownNamesAsync(CancellationToken cancellation) => Said(async () =>
+    {
+        var zoo = !Address.IsLocal ? ZooRepository.LastSeen(git, Address, cache) : IsAbsent ? null : await OpenAsync(cancellation);
+        return zoo is null ? [] : await zoo.NamesAsync(cancellation);
+    });
+
     internal Task<ZooModel> ShowAsync(ModelName name, CancellationToken cancellation) => Said(async () =>
         await ZooCatalogue.ShowAsync(await OpenKnownAsync(name, cancellation), name, cancellation));
 

@@ -26,6 +26,20 @@ public sealed class ZooStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task The_names_for_completion_are_those_last_seen_and_nothing_is_fetched()
+    {
+        await scene.Store().InitAsync(default);
+        await scene.Store().PublishAsync(scene.Package(), default);
+        var elsewhere = scene.Store(user: "bob", zoo: $"file://{scene.Zoo}");
+
+        Assert.Equal(["cells/blood"], await scene.Store().KnownNamesAsync(default));
+        Assert.Empty(await elsewhere.KnownNamesAsync(default));
+        await elsewhere.ListAsync(null, default);
+        await scene.Store().PublishAsync(scene.Package("fruit/apples"), default);
+        Assert.Equal(["cells/blood"], await elsewhere.KnownNamesAsync(default));
+    }
+
+    [Fact]
     public async Task Show_has_the_manifest_the_card_and_the_versions()
     {
         await scene.Store().InitAsync(default);

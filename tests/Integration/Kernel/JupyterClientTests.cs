@@ -11,7 +11,10 @@ public sealed class JupyterClientTests(JupyterHome jupyter) : IClassFixture<Jupy
         var report = await Python.RunAsync("kernel_suite.py", [jupyter.KernelName], jupyter.Variables);
 
         string[] offered =
-            ["kernel_info", "execute_stdout", "execute_stderr", "execute_result", "display_data", "error", "is_complete", "history"];
+        [
+            "kernel_info", "execute_stdout", "execute_stderr", "execute_result", "display_data", "error", "is_complete", "history",
+            "completion", "inspect", "pager", "clear_output",
+        ];
         foreach (var test in offered)
             Assert.Matches($@"test_{test} .*ok", report);
     }

@@ -25,6 +25,15 @@ class CSharp(jupyter_kernel_test.KernelTests):
     complete_code_samples = ["1 + 1", "var a = 1;", "int F(int n)\n{\n    return n;\n}"]
     incomplete_code_samples = ["int F(int n)\n{", "Console.WriteLine(", "if (true) {"]
     invalid_code_samples = ["1 = = 2", "int 5x = 3;"]
+    completion_samples = [
+        {"text": "Console.Wri", "matches": {"Write", "WriteLine"}},
+        {"text": "Math.Ma", "matches": {"Max", "MaxMagnitude"}},
+        {"text": "#!lsm", "matches": {"#!lsmagic"}},
+        {"text": "// Console.Wri", "matches": set()},
+    ]
+    code_inspect_sample = "Console.WriteLine"
+    code_page_something = "#!help Math.Max"
+    code_clear_output = "Console.Clear();"
     supported_history_operations = ("tail", "range", "search")
     code_history_pattern = "6*7"
 

@@ -68,6 +68,13 @@ sealed class ZooRepository
             : throw new RequestException($"the zoo '{address}' cannot be read: {answer.Complaint}.");
     }
 
+    /// <summary>The mirror of a zoo elsewhere as it was last fetched; null where it never was.</summary>
+    internal static ZooRepository? LastSeen(Git git, ZooAddress address, string cache)
+    {
+        var copy = new ZooMirror(git, address, cache);
+        return copy.IsFilled ? new ZooRepository(address, copy.GitDirectory, git, copy) : null;
+    }
+
     /// <summary>Whether <paramref name="folder"/> looks like a repository, bare or with files.</summary>
     internal static bool Exists(string folder) => File.Exists(Path.Combine(folder, "HEAD")) || Path.Exists(Path.Combine(folder, ".git"));
 
@@ -98,6 +105,18 @@ sealed class ZooRepository
     {
         var result = await Git.TryAsync(["rev-parse", "--quiet", "--verify", "refs/heads/main^{commit}"], cancellation);
         return result.Succeeded ? result.Output.Trim() : null;
+    }
+
+    /// <summary>The names of the models that have a published version.</summary>
+    internal async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellation)
+    {
+        const string tags = "refs/tags/";
+        var published = await Git.ReadAsync(["for-each-ref", "--format=%(refname)", tags], cancellation);
+        return [.. published.Split('\n')
+            .Where(tag => tag.Contains('@'))
+            .Select(tag => tag[tags.Length..tag.LastIndexOf('@')])
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)];
     }
 
     /// <summary>The published versions of one model, ascending.</summary>
