@@ -27,7 +27,7 @@ fi
 # Both are found as kernelspecs, in a folder that holds no others; neither touches what is the user's own.
 export JUPYTER_DATA_DIR="$state/jupyter" JUPYTER_PATH='' JUPYTER_CONFIG_DIR="$state/config" JUPYTER_RUNTIME_DIR="$state/runtime"
 export IPYTHONDIR="$state/ipython" DEEPNOTEBOOKS_CACHE="$state/cache" XDG_DATA_HOME="$state/data"
-export JUPYTER_PREFER_ENV_PATH=0 PYTHONNOUSERSITE=1
+export JUPYTER_PREFER_ENV_PATH=0 PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1
 "$program" jupyter install --as ours > /dev/null
 mkdir -p "$JUPYTER_DATA_DIR/kernels/rival"
 cat > "$JUPYTER_DATA_DIR/kernels/rival/kernel.json" << END
