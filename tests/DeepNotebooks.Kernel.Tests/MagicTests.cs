@@ -148,6 +148,20 @@ public sealed class MagicTests : IDisposable
         Assert.Equal("zebra\nape\ncow", cell.Outputs.OfType<DisplayOutput>().Single().Bundle.Forms["text/plain"]);
     }
 
+    [Fact]
+    public void Warnings_are_shown_to_those_who_ask()
+    {
+        const string code = "void Unused()\n{\n    int never = 1;\n}";
+        cell.Result(code);
+        Assert.Equal("", cell.Text);
+
+        cell.Result("#!warnings\n" + code);
+        Assert.Equal([new StreamOutput("stderr", "(4,9): warning CS0219: The variable 'never' is assigned but its value is never used\n")], cell.Outputs);
+
+        cell.Result("#!warnings off\n" + code);
+        Assert.Equal("", cell.Text);
+    }
+
     sealed class Colours : INotebookExtension
     {
         public void Load(INotebookHost host)

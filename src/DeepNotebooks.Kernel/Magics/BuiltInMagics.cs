@@ -21,6 +21,7 @@ static class BuiltInMagics
         ValueMagics.Share(session),
         ValueMagics.Value(session),
         Shell.Magic,
+        WarningsMagic.For(session),
         HelpMagic.For(session),
     ];
 

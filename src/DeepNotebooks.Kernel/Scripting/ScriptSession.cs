@@ -52,6 +52,9 @@ sealed class ScriptSession
     /// <summary>What the first piece refers to.</summary>
     internal IReadOnlyList<MetadataReference> FirstReferences => references.Value;
 
+    /// <summary>Told what the compiler warns of in each piece; null where nobody wants to know.</summary>
+    internal Action<IReadOnlyList<string>>? Warned { get; set; }
+
     /// <summary>Compiles and runs a first piece, so that the user's first one finds the compiler awake.</summary>
     internal void WarmUp() => _ = Run(Add("System.Console.Write(string.Empty); 1 + 1", "start", firstPiece - 1, CancellationToken.None));
 
@@ -170,6 +173,7 @@ sealed class ScriptSession
         var emitted = compilation.Emit(image, symbols, options: emit, cancellationToken: cancellation);
         if (!emitted.Success)
             throw new CompilationFailedException(CompileError.From(emitted.Diagnostics));
+        Warned?.Invoke(CompileWarnings.Of(emitted.Diagnostics));
 
         image.Position = symbols.Position = 0;
         var type = assemblies.Add(assembly, image, symbols).GetType(className, throwOnError: true);

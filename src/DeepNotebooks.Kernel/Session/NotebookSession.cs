@@ -47,6 +47,13 @@ sealed class NotebookSession : INotebookHost, IDisposable
     /// <summary>How values look.</summary>
     internal ValueFormats Formats { get; } = new();
 
+    /// <summary>Whether cells are shown what the compiler warns of in them.</summary>
+    internal bool ShowsWarnings
+    {
+        get => scripts.Warned is not null;
+        set => scripts.Warned = value ? warnings => Console.Error.Write(string.Concat(warnings.Select(line => line + "\n"))) : null;
+    }
+
     /// <summary>What <c>#!value</c> was given.</summary>
     internal SharedValues Shared { get; } = new();
 
