@@ -27,6 +27,10 @@ public sealed class DeepLearningExtension : INotebookExtension
         host.AddFormatter<Evaluation>(EvaluationView.Of);
         host.AddFormatter<Prediction>(prediction => PredictionView.Of([prediction]));
         host.AddFormatter<IReadOnlyList<Prediction>>(PredictionView.Of);
+        host.AddFormatter<Learner>(LearnerView.Of);
+        host.AddFormatter<TrainingEnd>(end => MimeBundle.Text(TrainingView.Line(end)));
+        host.AddFormatter<Predictor>(predictor => ZooView.Of(predictor.Manifest));
+        host.AddFormatter("DeepNotebooks.ModelService", service => ServiceView.Of((ModelService)service));
         host.AddFormatter<PublishedModel>(ZooView.Of);
         host.AddFormatter<IReadOnlyList<ZooEntry>>(ZooView.Of);
         foreach (var type in ChartView.Types)

@@ -5,13 +5,18 @@ namespace DeepNotebooks.Extension.Views;
 /// <summary>Where a service answers.</summary>
 static class ServiceView
 {
-    internal static MimeBundle Of(ModelService service, ModelManifest manifest)
+    internal static MimeBundle Of(ModelService service) => Of(service, "", "");
+
+    internal static MimeBundle Of(ModelService service, ModelManifest manifest) =>
+        Of(service, $" <b>{Html.Escape(manifest.Name)}</b>", " " + manifest.Name);
+
+    static MimeBundle Of(ModelService service, string html, string text)
     {
         var page = Html.Escape(new Uri(service.Address, "ui").ToString());
         var api = Html.Escape(new Uri(service.Address, "openapi.json").ToString());
         return MimeBundle.Html(
-            Behind(service) + $"<p>Serving <b>{Html.Escape(manifest.Name)}</b>: <a href=\"{page}\">the page</a>, <a href=\"{api}\">the API</a> ({Html.Escape(service.Address.ToString())})</p>",
-            $"serving {manifest.Name} at {service.Address}");
+            Behind(service) + $"<p>Serving{html}: <a href=\"{page}\">the page</a>, <a href=\"{api}\">the API</a> ({Html.Escape(service.Address.ToString())})</p>",
+            $"serving{text} at {service.Address}");
     }
 
     // On a hub the kernel's machine is not the browser's: there the way leads through the user's notebook server.

@@ -36,6 +36,9 @@ public static class ZooView
             .With("text/plain", model.Card);
     }
 
+    /// <summary>A model that is at hand: the facts that people choose by.</summary>
+    internal static MimeBundle Of(ModelManifest manifest) => MimeBundle.Html(Facts(manifest).ToHtml(), Facts(manifest).ToString().TrimStart());
+
     /// <summary>What was just published, for a notebook.</summary>
     public static MimeBundle Of(PublishedModel published) =>
         MimeBundle.Html(

@@ -21,7 +21,10 @@ public sealed class MagicsTests(NotebookRun notebook) : IClassFixture<NotebookRu
             "File.Copy(sample, \"sample.png\", overwrite: true);\nmodel.Manifest.Parent.Name + \"@\" + model.Manifest.Parent.Version",
             "#!predict tests/shapes sample.png",
             "#!serve tests/shapes@2 --as service",
-            "using System.Net.Http;\nusing (var http = new HttpClient()) Console.WriteLine(await http.GetStringAsync(new Uri(service.Address, \"v2/models/\")));\nawait service.DisposeAsync();");
+            "using System.Net.Http;\nusing (var http = new HttpClient()) Console.WriteLine(await http.GetStringAsync(new Uri(service.Address, \"v2/models/\")));\nawait service.DisposeAsync();",
+            "cnn",
+            "model",
+            "service");
 
         Assert.True(executed.Outcome.ExitCode == 0, executed.Outcome.Error);
         Assert.Contains("sha256:", executed.Shown(0));
@@ -36,6 +39,9 @@ public sealed class MagicsTests(NotebookRun notebook) : IClassFixture<NotebookRu
         Assert.Contains("tests/shapes@1", executed.Shown(8));
         Assert.Matches(@"sample\.png +\S+ +0\.\d+", executed.Shown(9));
         Assert.Contains("tests.shapes", executed.Shown(11));
+        Assert.Matches(@"trained +1 of 1 epochs", executed.Shown(12));
+        Assert.Matches(@"name +tests/shapes@2", executed.Shown(13));
+        Assert.StartsWith("serving at http://127.0.0.1:", executed.Shown(14));
     }
 
     [Fact]

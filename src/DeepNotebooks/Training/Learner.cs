@@ -40,6 +40,9 @@ public sealed class Learner : IDisposable
     /// <summary>How it trains, or trained.</summary>
     public Recipe Recipe => trained?.Manifest.Recipe ?? recipe;
 
+    /// <summary>Whether a training of it has ended, be it by an interrupt.</summary>
+    public bool IsTrained => run is not null;
+
     /// <summary>The run of the last training.</summary>
     /// <exception cref="RequestException">It has not been trained yet.</exception>
     public RunFolder Run => run ?? throw NotTrained();
