@@ -16,6 +16,11 @@ public static class Gate
         opened.Wait();
     }
 
+    /// <summary>Asked by what nothing can stop: whether it may end, so that it does not outlive its test.</summary>
+    public static bool IsLetGo { get => letGo; internal set => letGo = value; }
+
+    static volatile bool letGo;
+
     internal static void WaitUntilReached() => Assert.True(reached.Wait(TimeSpan.FromSeconds(30)), "The cell did not come to the gate.");
 
     internal static void Open() => opened.Release();

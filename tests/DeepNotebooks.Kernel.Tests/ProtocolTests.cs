@@ -140,6 +140,37 @@ public sealed class ProtocolTests : IDisposable
     }
 
     [Fact]
+    public void An_interrupt_ends_a_wait_for_input_and_its_late_answer_is_not_taken_for_another()
+    {
+        var id = client.Execute("Console.ReadLine()", ("allow_stdin", true));
+        Assert.Equal("input_request", client.Receive("stdin")!.Type);
+        client.Reply(client.Send("interrupt_request", channel: "control"), "control");
+        Assert.Equal("error", client.Reply(id)["status"]!.ToString());
+        client.Send("input_reply", new JsonObject { ["value"] = "late" }, "stdin");
+        client.Reply(client.Execute("1"));
+
+        id = client.Execute("Console.ReadLine()", ("allow_stdin", true));
+        Assert.Equal("input_request", client.Receive("stdin")!.Type);
+        client.Send("input_reply", new JsonObject { ["value"] = "in time" }, "stdin");
+        var result = client.Published(id).Single(message => message.Type == "execute_result").Content;
+        Assert.Equal("in time", result["data"]!["text/plain"]!.ToString());
+    }
+
+    [Fact]
+    public void An_interrupt_aborts_the_cells_that_wait()
+    {
+        var running = client.Execute("DeepNotebooks.Kernel.Tests.Gate.Reach(); Notebook.Interrupted.WaitHandle.WaitOne();");
+        Gate.WaitUntilReached();
+        var waiting = client.Execute("1");
+        client.Reply(client.Send("is_complete_request", new JsonObject { ["code"] = "1" }));
+        client.Reply(client.Send("interrupt_request", channel: "control"), "control");
+
+        // The cell took the interrupt as its end; who interrupts means those behind it as well.
+        Assert.Equal("ok", client.Reply(running)["status"]!.ToString());
+        Assert.Equal("aborted", client.Reply(waiting)["status"]!.ToString());
+    }
+
+    [Fact]
     public async Task Shutdown_is_answered_and_ends_the_kernel()
     {
         var reply = client.Reply(client.Send("shutdown_request", new JsonObject { ["restart"] = true }, "control"), "control");

@@ -8,7 +8,7 @@ static class References
     // What the kernel itself is made of. A cell has no use for it, and each assembly costs time at the first compilation.
     static readonly string[] hidden =
     [
-        "Microsoft.CodeAnalysis", "Microsoft.AspNetCore.", "Microsoft.Extensions.", "Microsoft.VisualBasic", "Microsoft.Win32.SystemEvents",
+        "Microsoft.CodeAnalysis", "Mono.Cecil", "Microsoft.AspNetCore.", "Microsoft.Extensions.", "Microsoft.VisualBasic", "Microsoft.Win32.SystemEvents",
         "Markdig", "System.CommandLine", "System.Security.Cryptography.Pkcs", "System.Security.Cryptography.Xml",
         "System.ServiceModel", "System.Private.ServiceModel", "Microsoft.TestPlatform", "Microsoft.VisualStudio", "xunit", "testhost",
         "WindowsBase",

@@ -168,13 +168,14 @@ sealed class ScriptSession
             return new Submission(compilation, null, last?.Slot ?? 0, ShowsValue: false, last);
         }
 
-        using var image = new MemoryStream();
-        using var symbols = new MemoryStream();
+        var (image, symbols) = (new MemoryStream(), new MemoryStream());
         var emitted = compilation.Emit(image, symbols, options: emit, cancellationToken: cancellation);
         if (!emitted.Success)
             throw new CompilationFailedException(CompileError.From(emitted.Diagnostics));
         Warned?.Invoke(CompileWarnings.Of(emitted.Diagnostics));
 
+        if (StopChecks.AreWanted(tree))
+            (image, symbols) = StopChecks.Insert(image, symbols);
         image.Position = symbols.Position = 0;
         var type = assemblies.Add(assembly, image, symbols).GetType(className, throwOnError: true);
         return new Submission(compilation, type, (last?.Slot ?? 0) + 1, ShowsValue(compilation, tree), last);

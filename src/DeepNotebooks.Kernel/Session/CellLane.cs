@@ -24,7 +24,7 @@ sealed class CellLane : IDisposable
     /// <returns>Why it ended early; null where it did not.</returns>
     internal Exception? Run(CellRun cell, Func<CellGuard, Exception?> body)
     {
-        using var guard = thread.NewGuard();
+        using var guard = thread.NewGuard(cell);
         Exception? failure = null;
         var ended = thread.RunAsync(() => failure = body(guard));
         var givenUp = new TaskCompletionSource();
@@ -38,7 +38,7 @@ sealed class CellLane : IDisposable
         }
         else if (!ended.IsCompleted)
         {
-            failure = new OperationCanceledException();
+            failure = new CellAbandonedException();
             lock (abandoned)
             {
                 abandoned.RemoveAll(task => task.IsCompleted);
@@ -47,7 +47,9 @@ sealed class CellLane : IDisposable
         }
         if (guard.Forced)
         {
-            // It may be left with an abort or an interrupt that no code has taken yet.
+            // Code that catches everything does not make a whole of half a cell.
+            failure ??= new OperationCanceledException();
+            // It may be left with an interrupt that no code has taken yet.
             thread.Dispose();
             thread = new CellThread();
         }
@@ -72,3 +74,7 @@ sealed class CellLane : IDisposable
 
     public void Dispose() => thread.Dispose();
 }
+
+/// <summary>A cell was interrupted and does not end: it is in code that nothing can stop.</summary>
+sealed class CellAbandonedException() : OperationCanceledException(
+    "The cell was interrupted. It is in native or library code that cannot be stopped, and goes on behind the scenes until that returns.");

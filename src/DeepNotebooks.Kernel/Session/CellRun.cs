@@ -12,6 +12,9 @@ sealed class CellRun(int number, string code, object? origin) : IDisposable
     readonly Stopwatch clock = Stopwatch.StartNew();
     readonly CancellationTokenSource interrupt = new();
 
+    /// <summary>The cell that the calling code belongs to: what it started on other threads, too.</summary>
+    internal static AsyncLocal<CellRun?> Flowing { get; } = new();
+
     internal int Number => number;
     internal string Code => code;
     internal object? Origin => origin;
@@ -42,6 +45,11 @@ sealed class CellRun(int number, string code, object? origin) : IDisposable
 
     /// <summary>Cancelled when the user interrupts it.</summary>
     internal CancellationToken Interrupted => interrupt.Token;
+
+    /// <summary>Whether it did not end when it was asked to, so that its code is to be stopped wherever it is.</summary>
+    internal bool MustStop { get => mustStop; set => mustStop = value; }
+
+    volatile bool mustStop;
 
     internal void Interrupt() => interrupt.Cancel();
 

@@ -17,8 +17,8 @@ sealed class CellThread : IDisposable
         thread.Start();
     }
 
-    /// <summary>What the next cell's code is run with.</summary>
-    internal CellGuard NewGuard() => new(thread);
+    /// <summary>What a cell's code is run with.</summary>
+    internal CellGuard NewGuard(CellRun cell) => new(thread, cell);
 
     /// <summary>Runs something on the thread; the task ends with it.</summary>
     internal Task RunAsync(Action body)
@@ -32,7 +32,7 @@ sealed class CellThread : IDisposable
                 ExecutionContext.Run(flow!, _ => body(), null);
                 done.SetResult();
             }
-            catch (Exception error) when (error is not ThreadAbortException)
+            catch (Exception error)
             {
                 done.SetException(error);
             }

@@ -23,8 +23,11 @@ sealed class ErrorReport(Func<string, string?> codeOf)
         error = Unwrapped(error);
         var frames = CellFrame.Of(error);
         var line = frames.LastOrDefault(frame => frame.Cell == cell.Name)?.Line;
-        if (cell.Interrupted.IsCancellationRequested && error is OperationCanceledException or ThreadInterruptedException)
-            return new ErrorOutput("OperationCanceledException", "The cell was interrupted.", ["The cell was interrupted."], line);
+        if (cell.Interrupted.IsCancellationRequested && IsInterruption(error))
+        {
+            var message = error is CellAbandonedException ? error.Message : "The cell was interrupted.";
+            return new ErrorOutput("OperationCanceledException", message, [message], line);
+        }
         if (explanations.Select(explain => explain(error)).FirstOrDefault(text => text is not null) is { } explained)
             return new ErrorOutput(NameOf(error), explained, [explained], line);
 
@@ -36,6 +39,10 @@ sealed class ErrorReport(Func<string, string?> codeOf)
             traceback.Add($"   … {frames.Count - mostFrames} more");
         return new ErrorOutput(NameOf(error), error.Message, traceback, line);
     }
+
+    // A parallel query brings one a worker.
+    static bool IsInterruption(Exception error) => error is OperationCanceledException or ThreadInterruptedException
+        || (error is AggregateException several && several.Flatten().InnerExceptions.All(IsInterruption));
 
     string Shown(CellFrame frame)
     {

@@ -19,7 +19,6 @@ sealed class NotebookSession : INotebookHost, IDisposable
 
     readonly Lock gate = new();
     readonly Lock showing = new();
-    readonly AsyncLocal<CellRun?> flowing = new();
     readonly Dictionary<string, Magic> magics = new(StringComparer.Ordinal);
     readonly List<CellRun> cells = [];
     readonly ScriptSession scripts = new(imports);
@@ -85,7 +84,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
     }
 
     /// <summary>The cell that the calling code belongs to: that which started it, also after its end; else the one that runs, or ran last.</summary>
-    internal CellRun? CurrentCell => flowing.Value ?? MainLane.Running ?? (Cells is [.., var last] ? last : null);
+    internal CellRun? CurrentCell => CellRun.Flowing.Value ?? MainLane.Running ?? (Cells is [.., var last] ? last : null);
 
     public IReadOnlyCollection<Magic> Magics
     {
@@ -191,19 +190,12 @@ sealed class NotebookSession : INotebookHost, IDisposable
     /// <summary>Shows an output and records it, after all that was written before.</summary>
     internal void Show(CellRun cell, Output output)
     {
-        try
+        if (output is not StreamOutput)
+            console.Flush();
+        lock (showing)
         {
-        }
-        finally
-        {
-            // An interrupt by force stops a thread anywhere but in a finally block, and a message must not be left half-sent.
-            if (output is not StreamOutput)
-                console.Flush();
-            lock (showing)
-            {
-                cell.Outputs.Add(output);
-                frontEnd.Show(cell, output);
-            }
+            cell.Outputs.Add(output);
+            frontEnd.Show(cell, output);
         }
     }
 
@@ -240,14 +232,14 @@ sealed class NotebookSession : INotebookHost, IDisposable
             lock (gate)
                 cells.Add(cell);
         }
-        flowing.Value = cell;
+        CellRun.Flowing.Value = cell;
         var failure = (lane ?? MainLane).Run(cell, body);
         cell.End(failure is null);
         var error = failure is null ? null : errors.For(failure, cell);
         if (error is not null)
             Show(cell, error);
         console.Flush();
-        flowing.Value = null;
+        CellRun.Flowing.Value = null;
         return error;
     }
 
