@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace DeepNotebooks.Kernel.Tests;
 
@@ -50,6 +52,30 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(["X"], cell.Matches("make(1).X|"));
         Assert.Equal(["Y"], cell.Matches("grid[0, 0][0].Y|"));
         Assert.Contains("HttpClient", cell.Matches("new HttpCl|"));
+    }
+
+    [Fact]
+    public void What_a_directive_named_is_seen()
+    {
+        var folder = Directory.CreateTempSubdirectory("deepnotebooks-");
+        try
+        {
+            var library = Path.Combine(folder.FullName, "Garden.dll");
+            var source = CSharpSyntaxTree.ParseText("namespace Garden { /** <summary>Grows.</summary> */ public class Rose { public int Petals; } }");
+            var compilation = CSharpCompilation.Create("Garden", [source], [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)], new(OutputKind.DynamicallyLinkedLibrary));
+            Assert.True(compilation.Emit(library, xmlDocumentationPath: Path.ChangeExtension(library, ".xml")).Success);
+            cell.Result("1");
+            cell.Matches("Console.|");
+            cell.Result($"#r \"{library}\"\nusing Garden;\nvar rose = new Rose();");
+
+            Assert.Equal(["Petals"], cell.Matches("rose.Pe|"));
+            Assert.Equal(["Rose"], cell.Matches("new Ros|"));
+            Assert.Contains("Grows.", cell.Inspect("rose|"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]

@@ -20,9 +20,14 @@ static class References
     // Hidden by the list above and still seen in the types of public members.
     static readonly string[] shown = ["Microsoft.AspNetCore.Html.Abstractions"];
 
+    static readonly Lazy<HashSet<string>> own = new(() => [.. TrustedPlatformAssemblies()]);
+
     /// <summary>One reference an assembly; the files are mapped when a compilation first looks into them.</summary>
     internal static IReadOnlyList<MetadataReference> OfThisProcess() =>
-        [.. TrustedPlatformAssemblies().Where(MayBeSeen).Select(Reference)];
+        [.. TrustedPlatformAssemblies().Where(MayBeSeen).Select(To)];
+
+    /// <summary>Whether the process came with the assembly in a file, seen by cells or hidden.</summary>
+    internal static bool IsOwn(string path) => own.Value.Contains(path);
 
     static string[] TrustedPlatformAssemblies() =>
         ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
@@ -33,6 +38,7 @@ static class References
         return shown.Contains(name) || !hidden.Any(start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase));
     }
 
-    // MetadataReference.CreateFromFile reads the whole file at once; this maps it.
-    static PortableExecutableReference Reference(string path) => AssemblyMetadata.CreateFromFile(path).GetReference(new Inspection.AssemblyDocumentation(path), filePath: path);
+    /// <summary>A reference to a file, with its documentation. MetadataReference.CreateFromFile reads the whole file at once; this maps it.</summary>
+    internal static PortableExecutableReference To(string path) =>
+        AssemblyMetadata.CreateFromFile(path).GetReference(new Inspection.AssemblyDocumentation(path), filePath: path);
 }

@@ -40,7 +40,7 @@ sealed class ScriptSession
             allowUnsafe: true,
             concurrentBuild: false,
             sourceReferenceResolver: ScriptSourceResolver.Default,
-            metadataReferenceResolver: ScriptMetadataResolver.Default,
+            metadataReferenceResolver: new DirectiveResolver(),
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
 
     /// <summary>The last piece; what it and those before it declare is the session's.</summary>
