@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using DeepNotebooks.Kernel.Jupyter;
+using DeepNotebooks.Kernel.Session;
 using DeepNotebooks.Notebook;
 
 namespace DeepNotebooks.Kernel;
@@ -15,7 +16,10 @@ public static class KernelProgram
     {
         try
         {
-            using var kernel = new JupyterKernel(ConnectionFile.Read(connectionFile), extensions, HistoryFolder.Default);
+            var connection = ConnectionFile.Read(connectionFile);
+            BackgroundFailures.Attach();
+            using var lastWords = new LastWords(connectionFile);
+            using var kernel = new JupyterKernel(connection, extensions, HistoryFolder.Default, lastWords);
             using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
             {
                 context.Cancel = true;

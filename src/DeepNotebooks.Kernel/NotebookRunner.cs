@@ -34,6 +34,9 @@ public static class NotebookRunner
     /// <param name="request">What to run.</param>
     /// <param name="extensions">Loaded at the start, in order.</param>
     /// <param name="cancellation">Interrupts the running cell and ends the run.</param>
-    public static Task<RunOutcome> RunAsync(RunRequest request, IReadOnlyList<INotebookExtension> extensions, CancellationToken cancellation = default) =>
-        Task.Run(() => new Documents.NotebookRun(request, cancellation).Run(extensions), CancellationToken.None);
+    public static Task<RunOutcome> RunAsync(RunRequest request, IReadOnlyList<INotebookExtension> extensions, CancellationToken cancellation = default)
+    {
+        Session.BackgroundFailures.Attach();
+        return Task.Run(() => new Documents.NotebookRun(request, cancellation).Run(extensions), CancellationToken.None);
+    }
 }

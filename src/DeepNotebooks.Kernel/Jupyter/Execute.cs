@@ -19,7 +19,7 @@ static class Execute
 
         var shell = kernel.Shells.For(request)!;
         var cell = new CellRun(count, code, request) { Silent = silent, IsKept = counts };
-        var error = string.IsNullOrWhiteSpace(code) ? null : kernel.Session.Run(cell, shell.Lane);
+        var error = string.IsNullOrWhiteSpace(code) ? null : Run(cell, shell, kernel);
         // A training may take an interrupt as its end; who interrupts "run all" means the cells behind it, too.
         if ((error is not null || cell.Interrupted.IsCancellationRequested) && request.Flag("stop_on_error", otherwise: true))
             shell.Queue.AbortWaiting();
@@ -34,4 +34,21 @@ static class Execute
     }
 
     static JsonNode Page(MimeBundle bundle) => new JsonObject { ["source"] = "page", ["data"] = Outputs.Data(bundle), ["start"] = 0 };
+
+    static ErrorOutput? Run(CellRun cell, Shell shell, JupyterKernel kernel)
+    {
+        if (!cell.Silent && kernel.LastWords?.Take() is { } before)
+            kernel.Show(cell, new StreamOutput("stderr", before));
+        kernel.LastWords?.Began(cell);
+        kernel.LastWords?.Output?.Watch(cellRuns: true);
+        try
+        {
+            return kernel.Session.Run(cell, shell.Lane);
+        }
+        finally
+        {
+            kernel.LastWords?.Output?.Watch(cellRuns: false);
+            kernel.LastWords?.Ended(cell);
+        }
+    }
 }

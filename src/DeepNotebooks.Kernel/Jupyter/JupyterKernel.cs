@@ -22,8 +22,10 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
     /// <param name="connection">Where the client waits.</param>
     /// <param name="extensions">Loaded at the start, in order.</param>
     /// <param name="history">The folder of the histories of earlier sessions; null to keep none.</param>
-    internal JupyterKernel(ConnectionFile connection, IEnumerable<INotebookExtension> extensions, string? history = null)
+    /// <param name="lastWords">What is known of the kernel before, and is to be known of this one; null for nothing.</param>
+    internal JupyterKernel(ConnectionFile connection, IEnumerable<INotebookExtension> extensions, string? history = null, LastWords? lastWords = null)
     {
+        LastWords = lastWords;
         // The sockets come first: a client may wait for them already. What it sends is answered when the session stands.
         sockets = new Sockets(connection, Receive);
         Publish(null, "status", new JsonObject { ["execution_state"] = "starting" });
@@ -35,6 +37,7 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
         others = new RequestQueue("shell, at once", Answer);
         control = new RequestQueue("control", Answer);
         Shells = new Shells(Session, Answer);
+        lastWords?.Output?.Begin(ShowNative);
         standing.SetResult();
     }
 
@@ -43,6 +46,8 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
     internal Shells Shells { get; }
 
     internal HistoryFolder History { get; }
+
+    internal LastWords? LastWords { get; }
 
     /// <summary>The number of the last cell that counted, in whichever shell.</summary>
     internal int ExecutionCount => executionCount;
@@ -104,6 +109,13 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
         Shells.Close();
         sockets.Dispose();
         Session.Dispose();
+    }
+
+    // As it does not say which cell it comes from, it is the one that runs, or ran last.
+    void ShowNative(string stream, string text)
+    {
+        if (Session.CurrentCell is { IsHidden: false } cell)
+            Session.Show(cell, new StreamOutput(stream, text));
     }
 
     void Receive(Message message)

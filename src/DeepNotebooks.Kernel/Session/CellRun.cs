@@ -18,6 +18,10 @@ sealed class CellRun(int number, string code, object? origin) : IDisposable
     internal int Number => number;
     internal string Code => code;
     internal object? Origin => origin;
+
+    /// <summary>The session it runs in, from when it runs.</summary>
+    internal NotebookSession? Session { get; set; }
+
     internal DateTimeOffset Started { get; } = DateTimeOffset.UtcNow;
     internal TimeSpan? Elapsed { get; private set; }
     internal bool? Succeeded { get; private set; }

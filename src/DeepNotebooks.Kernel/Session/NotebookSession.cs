@@ -187,6 +187,14 @@ sealed class NotebookSession : INotebookHost, IDisposable
             lane.Interrupt();
     }
 
+    /// <summary>Shows an exception that nothing has caught, on a thread that <paramref name="cell"/> started.</summary>
+    internal void ShowBackgroundFailure(CellRun cell, Exception failure)
+    {
+        console.Flush();
+        var text = "An exception on another thread that the cell started; that thread has ended, the session goes on.\n";
+        Show(cell, new StreamOutput("stderr", text + string.Join('\n', errors.For(failure, cell).Traceback) + "\n"));
+    }
+
     /// <summary>Shows an output and records it, after all that was written before.</summary>
     internal void Show(CellRun cell, Output output)
     {
@@ -232,6 +240,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
             lock (gate)
                 cells.Add(cell);
         }
+        cell.Session = this;
         CellRun.Flowing.Value = cell;
         var failure = (lane ?? MainLane).Run(cell, body);
         cell.End(failure is null);

@@ -7,6 +7,8 @@ namespace DeepNotebooks.Kernel.Jupyter.Zmtp;
 /// <remarks>Its methods are called on the reactor's thread.</remarks>
 abstract class Listener : IDisposable
 {
+    const int solSocket = 1;
+    const int soReuseAddress = 2;
     readonly string? path;
 
     /// <param name="kind">As ZMTP names it: ROUTER, PUB.</param>
@@ -18,6 +20,10 @@ abstract class Listener : IDisposable
         Socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
         if (endpoint is UnixDomainSocketEndPoint)
             File.Delete(path = endpoint.ToString()!);
+        // A restarted kernel takes the ports of the one before, whose last connections the system still remembers. .NET's own ReuseAddress
+        // would let two kernels share a port as well.
+        if (OperatingSystem.IsLinux() && path is null)
+            Socket.SetRawSocketOption(solSocket, soReuseAddress, BitConverter.GetBytes(1));
         Socket.Bind(endpoint);
         if (path is not null && !OperatingSystem.IsWindows())
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
