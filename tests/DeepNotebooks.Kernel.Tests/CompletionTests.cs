@@ -159,6 +159,18 @@ public sealed class CompletionTests : IDisposable
     public void Types_of_namespaces_that_are_not_imported_are_left_out() => Assert.Empty(cell.Matches("HttpCli|"));
 
     [Fact]
+    public void Every_place_of_a_cell_is_answered()
+    {
+        const string code = "#!time\r\nvar s = $\"{1:N}😀\"; /*c*/ // d\r\n#!paint --x \"y\nclass C<T> { int this[int i] => i";
+
+        for (var at = 0; at <= code.Length; at++)
+        {
+            Assert.InRange(cell.Session.Assistance.Complete(code, at).Start, 0, at);
+            cell.Session.Assistance.Inspect(code, at, withSource: true);
+        }
+    }
+
+    [Fact]
     public void Positions_count_code_points()
     {
         using var client = new KernelClient();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DeepNotebooks.Kernel.Scripting.Inspection;
 
 namespace DeepNotebooks.Kernel.Tests;
 
@@ -61,6 +62,24 @@ public sealed class InspectionTests : IDisposable
 
         Assert.Contains("Reads", cell.Inspect("new MemoryStream().Read|"));
         Assert.Contains("Shows a value in the running cell's output.", cell.Inspect("disp|lay"));
+    }
+
+    [Fact]
+    public void A_member_is_found_wherever_it_stands_in_a_large_file_of_documentation()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var ids = Enumerable.Range(0, 9000).Select(i => $"M:Space.Type.Method{i}(System.Int32)").ToList();
+            File.WriteAllLines(file, ids.Select((id, i) => $"<member name=\"{id}\"><summary>{new string('x', i % 97)} {i}</summary></member>"));
+
+            Assert.All(ids, id => Assert.Contains($" {id["M:Space.Type.Method".Length..id.IndexOf('(')]}<", DocumentationFile.Find(file, id)));
+            Assert.Null(DocumentationFile.Find(file, "M:Space.Type.Method"));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
     }
 
     [Fact]
