@@ -167,4 +167,41 @@ public sealed class ScriptTests : IDisposable
         var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / 100;
         Assert.InRange(each, 0, 100_000);
     }
+
+    [Fact]
+    public void What_a_using_declaration_holds_is_disposed_at_the_end_of_its_cell()
+    {
+        cell.Result("class Held(string name) : IDisposable { public void Dispose() => Console.Write(name); }");
+
+        Assert.Equal("2", cell.Result("using var a = new Held(\"a\"); using Held b = new(\"b\");\nConsole.Write(\"-\"); 1 + 1"));
+        Assert.Equal("-ba", cell.Text);
+        Assert.NotNull(cell.Run("using var c = new Held(\"c\"); throw new Exception();"));
+        Assert.Equal("c", cell.Text);
+        cell.Result("await using var s = new MemoryStream(); s.WriteByte(1);");
+        Assert.Equal("False", cell.Result("s.CanWrite"));
+    }
+
+    [Fact]
+    public void A_using_declaration_of_what_cannot_be_disposed_is_an_error_at_its_place()
+    {
+        var error = cell.Run("var a = 1;\nusing var b = \"text\";");
+
+        Assert.StartsWith("(2,11): error CS1674", error?.Message);
+    }
+
+    [Theory]
+    [InlineData("using System.Text;\nusing static System.Math;\nusing Text = System.Text.StringBuilder;\nMax(1, new Text(\"ab\").Length)", "2")]
+    [InlineData("using (var s = new MemoryStream()) { s.WriteByte(1); }\n3", "3")]
+    public void Other_usings_mean_what_they_did(string code, string result) => Assert.Equal(result, cell.Result(code));
+
+    [Theory]
+    [InlineData("1 + 1;")]
+    [InlineData("var x = 3;\nx;")]
+    [InlineData("\"text\"; // why")]
+    [InlineData("new[] { 1, 2 }.Length;")]
+    public void A_semicolon_behind_the_last_value_says_that_it_is_not_wanted(string code)
+    {
+        Assert.Null(cell.Result(code));
+        Assert.Empty(cell.Outputs);
+    }
 }

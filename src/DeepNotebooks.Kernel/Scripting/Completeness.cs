@@ -18,7 +18,7 @@ static class CompletenessOf
     {
         if (parts is not [.., CodePart code])
             return Completeness.Complete;
-        var tree = CSharpSyntaxTree.ParseText(code.Text, ScriptSession.ParseOptions);
+        var tree = CellSyntax.Parse(code.Text, "").Tree;
         return !SyntaxFactory.IsCompleteSubmission(tree) ? Completeness.Incomplete
             : tree.GetDiagnostics().Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? Completeness.Invalid
             : Completeness.Complete;

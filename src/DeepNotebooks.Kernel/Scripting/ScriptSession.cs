@@ -1,10 +1,8 @@
-using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
 using Microsoft.CodeAnalysis.Scripting;
-using Microsoft.CodeAnalysis.Text;
 
 namespace DeepNotebooks.Kernel.Scripting;
 
@@ -95,6 +93,9 @@ sealed class ScriptSession
     /// <returns>The value of its last expression.</returns>
     internal Task<object?> Run(Submission piece) => piece.Start(instances);
 
+    /// <summary>Disposes what the using declarations of a piece hold, the last first, now that its cell ends.</summary>
+    internal Task DisposeUsingsAsync(Submission piece) => UsingDeclarations.DisposeAsync(piece, instances);
+
     /// <summary>After a piece has thrown: variables it was to declare anew and did not get to have their earlier values again.</summary>
     internal void Failed(Submission piece)
     {
@@ -147,7 +148,8 @@ sealed class ScriptSession
 
     Submission Compile(string code, string name, int number, CancellationToken cancellation)
     {
-        var tree = CSharpSyntaxTree.ParseText(SourceText.From(code, Encoding.UTF8), ParseOptions, name, cancellation);
+        var syntax = CellSyntax.Parse(code, name, cancellation);
+        var tree = syntax.Tree;
         var assembly = $"cell-{number}";
         var className = $"Submission#{number}";
         var compilation = CSharpCompilation.CreateScriptCompilation(
@@ -172,13 +174,18 @@ sealed class ScriptSession
         var emitted = compilation.Emit(image, symbols, options: emit, cancellationToken: cancellation);
         if (!emitted.Success)
             throw new CompilationFailedException(CompileError.From(emitted.Diagnostics));
+        UsingDeclarations.Check(syntax, compilation);
         Warned?.Invoke(CompileWarnings.Of(emitted.Diagnostics));
 
         if (StopChecks.AreWanted(tree))
             (image, symbols) = StopChecks.Insert(image, symbols);
         image.Position = symbols.Position = 0;
         var type = assemblies.Add(assembly, image, symbols).GetType(className, throwOnError: true);
-        return new Submission(compilation, type, (last?.Slot ?? 0) + 1, ShowsValue(compilation, tree), last);
+        return new Submission(compilation, type, (last?.Slot ?? 0) + 1, !syntax.DropsValue && ShowsValue(compilation, tree), last)
+        {
+            Usings = syntax.Usings,
+            DropsValue = syntax.DropsValue,
+        };
     }
 
     void Remove(Submission piece)
@@ -195,7 +202,6 @@ sealed class ScriptSession
 
     // "1 + 1" shows its value, and so does "null", which has no type; "1 + 1;" does not, nor does a call of a void method.
     static bool ShowsValue(CSharpCompilation compilation, SyntaxTree tree) =>
-        ((CompilationUnitSyntax)tree.GetRoot()).Members.LastOrDefault() is
-            GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } statement }
+        CellSyntax.Last(tree) is { SemicolonToken.IsMissing: true } statement
         && compilation.GetSemanticModel(tree).GetTypeInfo(statement.Expression).Type is not { SpecialType: SpecialType.System_Void };
 }

@@ -17,6 +17,12 @@ sealed record Submission(CSharpCompilation Compilation, Type? Type, int Slot, bo
             .Where(field => char.IsLetter(field.Name[0]) || field.Name[0] == '_')
             .ToArray() ?? [];
 
+    /// <summary>Its using declarations.</summary>
+    internal IReadOnlyList<UsingDeclaration> Usings { get; init; } = [];
+
+    /// <summary>Whether the value of its last expression is not wanted.</summary>
+    internal bool DropsValue { get; init; }
+
     /// <summary>Variables of earlier pieces that have the name of one of its own.</summary>
     internal List<(Variable Now, Variable Before)> Hides { get; } = [];
 

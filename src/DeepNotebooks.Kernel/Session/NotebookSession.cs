@@ -304,16 +304,26 @@ sealed class NotebookSession : INotebookHost, IDisposable
         var piece = scripts.Add(code, cell.Name, cell.Interrupted);
         Task<object?>? run = null;
         var failure = guard.Run(() => run = scripts.Run(piece));
-        if (failure is not null)
-        {
-            scripts.Failed(piece);
-            return failure;
-        }
+        var ran = failure is null;
         // How a value looks may be code of the user's, too.
-        return cell.Silent || run!.Result is DisplayedValue || (run.Result is null && !piece.ShowsValue) ? null : guard.Run(() =>
+        if (ran && IsShown(run!.Result, piece, cell))
         {
-            Show(cell, new ResultOutput(Formats.Format(run.Result)));
-            return Task.CompletedTask;
-        });
+            failure = guard.Run(() =>
+            {
+                Show(cell, new ResultOutput(Formats.Format(run.Result)));
+                return Task.CompletedTask;
+            });
+        }
+        if (piece.Usings.Count > 0)
+        {
+            var disposal = guard.Run(() => scripts.DisposeUsingsAsync(piece));
+            failure ??= disposal;
+        }
+        if (!ran)
+            scripts.Failed(piece);
+        return failure;
     }
+
+    static bool IsShown(object? result, Submission piece, CellRun cell) =>
+        !cell.Silent && !piece.DropsValue && result is not DisplayedValue && (result is not null || piece.ShowsValue);
 }
