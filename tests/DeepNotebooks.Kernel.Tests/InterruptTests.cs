@@ -121,6 +121,8 @@ public sealed class InterruptTests : IDisposable
 
         Assert.Equal("System.InsufficientExecutionStackException", error?.Name);
         Assert.InRange(error!.Traceback.Count, 2, 25);
+        Assert.Contains("Deep in cell 1, line 1", error.Traceback[1], StringComparison.Ordinal);
+        Assert.EndsWith("at cell 1, line 2: Deep(0)", error.Traceback[^1], StringComparison.Ordinal);
         Assert.Equal("2", cell.Result("1 + 1"));
     }
 

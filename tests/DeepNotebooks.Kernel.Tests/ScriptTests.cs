@@ -204,4 +204,14 @@ public sealed class ScriptTests : IDisposable
         Assert.Null(cell.Result(code));
         Assert.Empty(cell.Outputs);
     }
+
+    [Fact]
+    public void A_message_of_many_lines_does_not_bury_the_place()
+    {
+        var error = cell.Run("\n\nthrow new Exception(string.Join(\"\\n\", Enumerable.Range(0, 500)));");
+
+        Assert.StartsWith("0\n1\n", error?.Message);
+        Assert.InRange(string.Join('\n', error!.Traceback).Split('\n').Length, 3, 25);
+        Assert.Contains("cell 1, line 3", error.Traceback[^1], StringComparison.Ordinal);
+    }
 }

@@ -7,7 +7,9 @@ namespace DeepNotebooks.Kernel.Session;
 /// <summary>Tells the user why a cell ended: one line for a mistake of his own, else the type, the message and his own lines it came through.</summary>
 sealed class ErrorReport(Func<string, string?> codeOf)
 {
+    // A traceback is to be read, not scrolled: 25 lines with all that is in it.
     const int mostFrames = 10;
+    const int mostMessageLines = 8;
     readonly List<Func<Exception, string?>> explanations = [error => error is MagicException ? error.Message : null];
 
     internal void Add(Func<Exception, string?> explain) => explanations.Add(explain);
@@ -31,13 +33,20 @@ sealed class ErrorReport(Func<string, string?> codeOf)
         if (explanations.Select(explain => explain(error)).FirstOrDefault(text => text is not null) is { } explained)
             return new ErrorOutput(NameOf(error), explained, [explained], line);
 
-        var traceback = new List<string> { $"{NameOf(error)}: {error.Message}" };
+        var traceback = new List<string> { $"{NameOf(error)}: {Beginning(error.Message, mostMessageLines)}" };
         for (var inner = error.InnerException; inner is not null && traceback.Count < 5; inner = inner.InnerException)
-            traceback.Add($" ---> {NameOf(inner)}: {inner.Message}");
-        traceback.AddRange(frames.Take(mostFrames).Select(Shown));
+            traceback.Add($" ---> {NameOf(inner)}: {Beginning(inner.Message, 1)}");
+        // Of many, where it was thrown and where the cell called.
+        traceback.AddRange(frames.Take(frames.Count > mostFrames ? mostFrames - 2 : mostFrames).Select(Shown));
         if (frames.Count > mostFrames)
-            traceback.Add($"   … {frames.Count - mostFrames} more");
+            traceback.AddRange([$"   … {frames.Count - mostFrames} more", .. frames.TakeLast(2).Select(Shown)]);
         return new ErrorOutput(NameOf(error), error.Message, traceback, line);
+    }
+
+    static string Beginning(string message, int most)
+    {
+        var lines = message.ReplaceLineEndings("\n").TrimEnd().Split('\n');
+        return lines.Length <= most ? string.Join('\n', lines) : string.Join('\n', lines[..most]) + $" … ({lines.Length - most} more lines)";
     }
 
     // A parallel query brings one a worker.
