@@ -63,9 +63,15 @@ sealed class KernelClient : IDisposable
             message.Append(part);
         foreach (var buffer in buffers)
             message.Append(buffer);
+        sent = new NetMQMessage(message.Select(frame => frame.Duplicate()));
         sockets[channel].SendMultipartMessage(message);
         return id;
     }
+
+    /// <summary>Sends the last message once more, as one who has overheard it.</summary>
+    internal void SendAgain(string channel = "shell") => sockets[channel].SendMultipartMessage(sent!);
+
+    NetMQMessage? sent;
 
     internal string ExecuteIn(string? subshell, string code) =>
         Send("execute_request", new JsonObject { ["code"] = code, ["silent"] = false, ["store_history"] = true, ["allow_stdin"] = true, ["stop_on_error"] = true }, subshell: subshell);

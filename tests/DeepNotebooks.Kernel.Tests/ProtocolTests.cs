@@ -121,6 +121,17 @@ public sealed class ProtocolTests : IDisposable
     }
 
     [Fact]
+    public void A_message_that_is_sent_once_more_does_nothing()
+    {
+        client.Reply(client.Execute("var times = 0;"));
+        var id = client.Execute("++times");
+        client.Reply(id);
+        client.SendAgain();
+
+        Assert.Equal("1", client.Published(client.Execute("times")).Single(message => message.Type == "execute_result").Content["data"]!["text/plain"]!.ToString());
+    }
+
+    [Fact]
     public void With_an_empty_key_nothing_is_signed()
     {
         using var open = new KernelClient(key: "");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -16,10 +17,14 @@ sealed class Wire(string key)
     static readonly byte[] emptyObject = "{}"u8.ToArray();
     static readonly JsonWriterOptions compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    const int mostSeen = 1 << 14;
+
+    readonly HashSet<string> seen = new(StringComparer.Ordinal);
+    readonly Queue<string> order = new();
     readonly byte[] key = Encoding.UTF8.GetBytes(key);
     readonly string session = Guid.NewGuid().ToString();
 
-    /// <summary>Reads a client's message; null for one that is forged or is none.</summary>
+    /// <summary>Reads a client's message; null for one that is forged, came before, or is none.</summary>
     internal Message? Read(string channel, byte[][] frames)
     {
         var at = Array.FindIndex(frames, frame => frame.AsSpan().SequenceEqual(delimiter));
@@ -27,7 +32,7 @@ sealed class Wire(string key)
             return null;
 
         var parts = frames[(at + 1)..];
-        if (key.Length > 0 && !CryptographicOperations.FixedTimeEquals(parts[0], Sign(parts.AsSpan(1, 4))))
+        if (key.Length > 0 && !(CryptographicOperations.FixedTimeEquals(parts[0], Sign(parts.AsSpan(1, 4))) && IsNew(parts[0])))
             return null;
         try
         {
@@ -66,12 +71,28 @@ sealed class Wire(string key)
             ["msg_id"] = Guid.NewGuid().ToString(),
             ["session"] = session,
             ["username"] = "kernel",
-            ["date"] = DateTime.UtcNow.ToString("O"),
+            // Microseconds: Jupyter's own reader takes no more digits.
+            ["date"] = DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.ffffffZ", CultureInfo.InvariantCulture),
             ["msg_type"] = type,
             ["version"] = ProtocolVersion,
         };
         byte[][] parts = [Bytes(header), parent ?? emptyObject, metadata is null ? emptyObject : Bytes(metadata), Bytes(content)];
         return [.. identities, delimiter, key.Length > 0 ? Sign(parts) : [], .. parts, .. buffers ?? []];
+    }
+
+    // Who overhears a message could send it once more; its signature is right, and known.
+    bool IsNew(byte[] signature)
+    {
+        var text = Encoding.ASCII.GetString(signature);
+        lock (seen)
+        {
+            if (!seen.Add(text))
+                return false;
+            order.Enqueue(text);
+            if (order.Count > mostSeen)
+                seen.Remove(order.Dequeue());
+            return true;
+        }
     }
 
     byte[] Sign(ReadOnlySpan<byte[]> parts)
