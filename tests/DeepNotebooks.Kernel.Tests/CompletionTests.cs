@@ -54,6 +54,25 @@ public sealed class CompletionTests : IDisposable
         Assert.Contains("HttpClient", cell.Matches("new HttpCl|"));
     }
 
+    [Theory]
+    [InlineData("static class Extra { public static int Half(int n) => n / 2; }", "Extra.Ha|", "Half")]
+    [InlineData("event Action Happened;", "Happ|", "Happened")]
+    [InlineData("int Auto { get; set; }", "Aut|", "Auto")]
+    [InlineData("(int a, string name)? maybe = null;", "maybe.Value.nam|", "name")]
+    [InlineData("async Task<int> Later() { await Task.Yield(); return 1; }", "(await Later()).Comp|", "CompareTo")]
+    [InlineData("delegate int Op(int a); Op op = a => a;", "op.Inv|", "Invoke")]
+    [InlineData("interface IShape { double Area { get; } }", "IShape shape = null; shape.Ar|", "Area")]
+    [InlineData("var lambda = (ref int n) => n;", "lambda.Dyn|", "DynamicInvoke")]
+    [InlineData("Span<int> Slice(Span<int> s) => s;", "Slice(default).Len|", "Length")]
+    [InlineData("using var held = new MemoryStream();", "held.Capa|", "Capacity")]
+    [InlineData("unsafe int* Pointer() => null; unsafe { int* start = Pointer(); } dynamic any = 1; nint native = 0; var after = 1;", "afte|", "after")]
+    public void Whatever_a_cell_declares_is_seen(string earlier, string typed, string match)
+    {
+        cell.Result(earlier);
+
+        Assert.Contains(match, cell.Matches(typed));
+    }
+
     [Fact]
     public void What_a_directive_named_is_seen()
     {
@@ -150,6 +169,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("var text = \"\"; text?.Len|", "Length")]
     [InlineData("var @class = 1; @cla|", "class")]
     [InlineData("DayOfWeek day = |", "DayOfWeek")]
+    [InlineData("using var file = new MemoryStream();\nfile.Capa|", "Capacity")]
     public void Roslyn_knows_what_fits(string typed, string match) => Assert.Contains(match, cell.Matches(typed));
 
     [Fact]

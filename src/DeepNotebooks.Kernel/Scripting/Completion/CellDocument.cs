@@ -46,7 +46,7 @@ sealed class CellDocument(ScriptSession scripts)
             }
             // Kept, so that the next compilation is made from this one.
             var document = solution.GetProject(typed)!.DocumentIds[0];
-            solution = solution.WithDocumentText(document, SourceText.From(code));
+            solution = solution.WithDocumentText(document, CellSyntax.Parse(code, "typed").Tree.GetText());
             return solution.GetDocument(document)!;
         }
     }
