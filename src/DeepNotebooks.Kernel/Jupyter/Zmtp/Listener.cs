@@ -52,7 +52,7 @@ abstract class Listener : IDisposable
         {
             var socket = Socket.Accept();
             socket.Blocking = false;
-            if (socket.ProtocolType == ProtocolType.Tcp)
+            if (socket.AddressFamily != AddressFamily.Unix)
                 socket.NoDelay = true;
             var connection = new Connection(socket, this);
             connection.Greet();
