@@ -5,7 +5,7 @@ namespace DeepNotebooks.Kernel;
 /// <summary>A notebook to be run without Jupyter.</summary>
 public sealed record RunRequest
 {
-    /// <summary>The .ipynb file.</summary>
+    /// <summary>The .ipynb or .dib file.</summary>
     public required string Notebook { get; init; }
 
     /// <summary>Values for the variables of the cell tagged <c>parameters</c>.</summary>

@@ -8,7 +8,13 @@ sealed class Recorder : IFrontEnd, IDisposable
 {
     int count;
 
-    internal Recorder(params INotebookExtension[] extensions) => Session = new NotebookSession(this, extensions);
+    internal Recorder(params INotebookExtension[] extensions)
+        : this(Environment.CurrentDirectory, extensions)
+    {
+    }
+
+    /// <summary>A session of a notebook in a folder.</summary>
+    internal Recorder(string folder, params INotebookExtension[] extensions) => Session = new NotebookSession(this, extensions) { Folder = folder };
 
     internal NotebookSession Session { get; }
 

@@ -9,7 +9,7 @@ static class RunCommand
 {
     internal static Command Create()
     {
-        var notebook = new Argument<string>("notebook") { Description = "an .ipynb file with C# cells" };
+        var notebook = new Argument<string>("notebook") { Description = "an .ipynb or .dib file with C# cells" };
         var parameters = new Option<string[]>("--parameter", "-p")
         {
             Description = "NAME=VALUE: replaces a variable of the cell tagged 'parameters'",

@@ -19,13 +19,16 @@ sealed class NotebookFile
     internal JsonArray Cells => root["cells"]!.AsArray();
 
     /// <summary>The notebook that the cells of a session make.</summary>
-    internal static NotebookFile FromCells(IEnumerable<CellRun> cells) => new(new JsonObject
+    internal static NotebookFile FromCells(IEnumerable<CellRun> cells) =>
+        FromJson([.. cells.Select(cell => (JsonNode)Executed(cell, new JsonObject { ["id"] = $"cell-{cell.Number}" }))], []);
+
+    /// <summary>A notebook in C# with the given cells, and <paramref name="metadata"/> beside those that every one has.</summary>
+    internal static NotebookFile FromJson(JsonArray cells, JsonObject metadata)
     {
-        ["cells"] = new JsonArray([.. cells.Select(cell => (JsonNode)Executed(cell, new JsonObject { ["id"] = $"cell-{cell.Number}" }))]),
-        ["metadata"] = new JsonObject { ["kernelspec"] = KernelIdentity.KernelSpec(), ["language_info"] = KernelIdentity.LanguageInfo() },
-        ["nbformat"] = 4,
-        ["nbformat_minor"] = 5,
-    });
+        metadata["kernelspec"] = KernelIdentity.KernelSpec();
+        metadata["language_info"] = KernelIdentity.LanguageInfo();
+        return new(new JsonObject { ["cells"] = cells, ["metadata"] = metadata, ["nbformat"] = 4, ["nbformat_minor"] = 5 });
+    }
 
     /// <summary>Reads a notebook of format 4, and brings it to 4.5, in which cells have ids.</summary>
     /// <exception cref="InvalidDataException">It is no such notebook; the message says why.</exception>

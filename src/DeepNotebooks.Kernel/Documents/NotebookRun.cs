@@ -45,7 +45,9 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
         NotebookFile notebook;
         try
         {
-            notebook = NotebookFile.Parse(File.ReadAllBytes(path));
+            notebook = Path.GetExtension(path).Equals(".dib", StringComparison.OrdinalIgnoreCase)
+                ? DibFile.Parse(File.ReadAllText(path)).ToNotebook()
+                : NotebookFile.Parse(File.ReadAllBytes(path));
         }
         catch (InvalidDataException error)
         {
@@ -63,6 +65,7 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
         var progress = ProgressFrontEnd.For(request);
         using var session = new NotebookSession(progress, extensions)
         {
+            Folder = Path.GetDirectoryName(Path.GetFullPath(request.Notebook))!,
             Document = () =>
             {
                 WriteOutputs(ran);
@@ -81,6 +84,7 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
             var code = NotebookFile.Source(cell);
             if (string.IsNullOrWhiteSpace(code))
                 continue;
+            code = CellLanguage.Code(CellLanguage.Of(cell), code);
             if (cancellation.IsCancellationRequested)
                 return "interrupted.";
 

@@ -13,6 +13,7 @@ static class BuiltInMagics
         new("whos", "Lists the variables with their types and values.", Run(_ => session.Display(VariableList.Full(session)))),
         new("time", "Shows how long the cell takes.", Run(_ => Stopwatch.Start(session))),
         new("about", "Shows what this kernel is and what it runs on.", Run(_ => session.Display(About.Kernel()))),
+        ImportMagic.For(session),
         new("csharp", "The lines below are C#, as they are without it.", Run(_ => { })) { Aliases = ["c#", "C#"] },
         new("html", "Shows the lines below as HTML.", Run(call => session.Display(Markup.Html(call.Body)))) { TakesBody = true },
         new("markdown", "Shows the lines below as Markdown.", Run(call => session.Display(Markup.Markdown(call.Body)))) { TakesBody = true },

@@ -1,13 +1,21 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using DeepNotebooks.Kernel.Packages;
 
 namespace DeepNotebooks.Kernel.Scripting;
 
-/// <summary>Holds the assemblies made of cells and those that cells name with <c>#r</c>, so that later cells find them.</summary>
+/// <summary>Holds the assemblies made of cells and those that cells bring in with <c>#r</c>, so that later cells find them.</summary>
+/// <remarks>
+/// What the process has itself, in the wanted version or a newer one, is the process's own also in a cell: a value then has one type on both
+/// sides. All else is loaded here, when it is first used.
+/// </remarks>
 sealed class CellAssemblies() : AssemblyLoadContext("cells")
 {
     readonly Dictionary<string, Assembly> made = new(StringComparer.Ordinal);
     readonly Dictionary<string, string> files = new(StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, string> natives = new(StringComparer.Ordinal);
+    readonly List<string> folders = [];
 
     internal Assembly Add(string name, Stream image, Stream symbols)
     {
@@ -17,21 +25,77 @@ sealed class CellAssemblies() : AssemblyLoadContext("cells")
         return assembly;
     }
 
-    /// <summary>A dll that was named with <c>#r</c>; loaded when first used.</summary>
+    /// <summary>An assembly of a package, or one named with <c>#r</c>; loaded when first used.</summary>
     internal void AddFile(string path)
     {
         lock (made)
             files[Path.GetFileNameWithoutExtension(path)] = path;
     }
 
+    /// <summary>A native library of a package.</summary>
+    internal void AddNative(string path)
+    {
+        lock (made)
+            natives[Path.GetFileName(path)] = path;
+    }
+
+    /// <summary>A folder whose files, managed and native, are found by what is used from it.</summary>
+    internal void AddFolder(string folder)
+    {
+        lock (made)
+        {
+            if (!folders.Contains(folder))
+                folders.Add(folder);
+        }
+    }
+
+    /// <summary>The assembly of a name that has been loaded here already.</summary>
+    internal Assembly? Loaded(string name) =>
+        Assemblies.FirstOrDefault(assembly => string.Equals(assembly.GetName().Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>Where an assembly of a name would be loaded from; null where not from here.</summary>
+    internal string? PathOf(AssemblyName wanted)
+    {
+        var name = wanted.Name ?? "";
+        lock (made)
+        {
+            if (files.TryGetValue(name, out var path))
+                return path;
+            return OwnAssemblies.Serves(wanted)
+                ? null
+                : folders.Select(folder => Path.Combine(folder, name + ".dll")).FirstOrDefault(File.Exists);
+        }
+    }
+
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         lock (made)
         {
-            var name = assemblyName.Name ?? "";
-            return made.TryGetValue(name, out var assembly) ? assembly
-                : files.TryGetValue(name, out var path) ? LoadFromAssemblyPath(path)
-                : null;
+            if (made.TryGetValue(assemblyName.Name ?? "", out var assembly))
+                return assembly;
         }
+        return PathOf(assemblyName) is { } path ? LoadFromAssemblyPath(path) : null;
+    }
+
+    protected override nint LoadUnmanagedDll(string unmanagedDllName)
+    {
+        string? found;
+        lock (made)
+        {
+            string[] names = [unmanagedDllName, $"lib{unmanagedDllName}.so", $"{unmanagedDllName}.so", $"lib{unmanagedDllName}"];
+            found = names.Select(natives.GetValueOrDefault).FirstOrDefault(path => path is not null)
+                ?? folders.SelectMany(folder => names.Select(name => Path.Combine(folder, name))).FirstOrDefault(File.Exists);
+        }
+        return found is null ? 0 : LoadNative(found);
+    }
+
+    // A library may need another of its folder, which the system's loader does not look for there.
+    static nint LoadNative(string path)
+    {
+        if (NativeLibrary.TryLoad(path, out var handle))
+            return handle;
+        foreach (var neighbour in Directory.GetFiles(Path.GetDirectoryName(path)!, "*.so*").Where(file => file != path))
+            NativeLibrary.TryLoad(neighbour, out _);
+        return NativeLibrary.Load(path);
     }
 }

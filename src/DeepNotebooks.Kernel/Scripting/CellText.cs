@@ -8,8 +8,16 @@ namespace DeepNotebooks.Kernel.Scripting;
 abstract record CellPart(int FirstLine);
 
 /// <param name="FirstLine">Where it begins in the cell, from 0.</param>
-/// <param name="Text">C#, padded above so that its lines have the numbers they have in the cell.</param>
-sealed record CodePart(int FirstLine, string Text) : CellPart(FirstLine);
+/// <param name="Text">C#, padded above so that its lines have the numbers they have in the cell; without its directives.</param>
+/// <param name="Directives">What it says that it needs.</param>
+sealed record CodePart(int FirstLine, string Text, IReadOnlyList<CellDirective> Directives) : CellPart(FirstLine)
+{
+    internal static CodePart From(int firstLine, string text)
+    {
+        var (directives, code) = CellDirective.TakeFrom(text);
+        return new CodePart(firstLine, code, directives);
+    }
+}
 
 /// <param name="FirstLine">Where it begins in the cell, from 0.</param>
 /// <param name="Line">From its <c>#!</c> on.</param>
@@ -23,7 +31,7 @@ static class CellText
     internal static IReadOnlyList<CellPart> Parts(string cell, Func<string, bool> takesBody)
     {
         if (!cell.Contains("#!"))
-            return [new CodePart(0, cell)];
+            return [CodePart.From(0, cell)];
 
         var lines = cell.ReplaceLineEndings("\n").Split('\n');
         var parts = new List<CellPart>();
@@ -31,7 +39,7 @@ static class CellText
         {
             var magic = NextMagic(lines, line);
             if (magic > line && lines[line..magic].Any(text => !string.IsNullOrWhiteSpace(text)))
-                parts.Add(new CodePart(line, new string('\n', line) + string.Join('\n', lines[line..magic])));
+                parts.Add(CodePart.From(line, new string('\n', line) + string.Join('\n', lines[line..magic])));
             if (magic == lines.Length)
                 break;
 

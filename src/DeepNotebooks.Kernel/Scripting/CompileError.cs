@@ -13,8 +13,11 @@ sealed record CompileError(int Line, int Column, string Id, string Message, stri
     // One missing brace can give dozens; the first tell enough.
     const int most = 8;
 
+    /// <summary>The file that it is in; null where it is in the cell itself.</summary>
+    internal string? File { get; init; }
+
     /// <summary>As compilers write it: <c>(line,column): error CS0103: message</c>.</summary>
-    public override string ToString() => $"({Line},{Column}): error {Id}: {Message}";
+    public override string ToString() => $"{File}({Line},{Column}): error {Id}: {Message}";
 
     internal static IReadOnlyList<CompileError> From(IEnumerable<Diagnostic> diagnostics) =>
         [.. diagnostics
@@ -47,4 +50,7 @@ sealed record CompileError(int Line, int Column, string Id, string Message, stri
 sealed class CompilationFailedException(IReadOnlyList<CompileError> errors) : Exception(errors[0].ToString())
 {
     internal IReadOnlyList<CompileError> Errors { get; } = errors;
+
+    /// <summary>The same, of a file that the cell has taken in.</summary>
+    internal CompilationFailedException In(string file) => new([.. Errors.Select(error => error with { File = file })]);
 }

@@ -1,3 +1,6 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using DeepNotebooks.Kernel.Packages;
 using Microsoft.CodeAnalysis;
 
 namespace DeepNotebooks.Kernel.Scripting;
@@ -11,7 +14,7 @@ static class References
         "Microsoft.CodeAnalysis", "Mono.Cecil", "Microsoft.AspNetCore.", "Microsoft.Extensions.", "Microsoft.VisualBasic", "Microsoft.Win32.SystemEvents",
         "Markdig", "System.CommandLine", "System.Security.Cryptography.Pkcs", "System.Security.Cryptography.Xml",
         "System.ServiceModel", "System.Private.ServiceModel", "Microsoft.TestPlatform", "Microsoft.VisualStudio", "xunit", "testhost",
-        "WindowsBase",
+        "WindowsBase", "NuGet.",
         // What completion needs beside Roslyn.
         "Humanizer", "System.Composition", "System.Configuration.ConfigurationManager", "System.Diagnostics.EventLog",
         "System.Security.Cryptography.ProtectedData",
@@ -20,17 +23,25 @@ static class References
     // Hidden by the list above and still seen in the types of public members.
     static readonly string[] shown = ["Microsoft.AspNetCore.Html.Abstractions"];
 
-    static readonly Lazy<HashSet<string>> own = new(() => [.. TrustedPlatformAssemblies()]);
-
     /// <summary>One reference an assembly; the files are mapped when a compilation first looks into them.</summary>
-    internal static IReadOnlyList<MetadataReference> OfThisProcess() =>
-        [.. TrustedPlatformAssemblies().Where(MayBeSeen).Select(To)];
+    internal static IReadOnlyList<MetadataReference> OfThisProcess() => [.. OwnAssemblies.All.Where(MayBeSeen).Select(To)];
 
-    /// <summary>Whether the process came with the assembly in a file, seen by cells or hidden.</summary>
-    internal static bool IsOwn(string path) => own.Value.Contains(path);
-
-    static string[] TrustedPlatformAssemblies() =>
-        ((string?)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The files of an own assembly that a cell asks for by name, and of those it builds on; none where a cell sees it anyway.</summary>
+    internal static IEnumerable<string> Hidden(string name)
+    {
+        var found = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var next = new Queue<string>([name]);
+        while (next.TryDequeue(out var one))
+        {
+            if (OwnAssemblies.PathOf(one) is not { } path || MayBeSeen(path) || !found.TryAdd(one, path))
+                continue;
+            using var file = new PEReader(File.OpenRead(path));
+            var metadata = file.GetMetadataReader();
+            foreach (var reference in metadata.AssemblyReferences)
+                next.Enqueue(metadata.GetString(metadata.GetAssemblyReference(reference).Name));
+        }
+        return found.Values;
+    }
 
     static bool MayBeSeen(string path)
     {

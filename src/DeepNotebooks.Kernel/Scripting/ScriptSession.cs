@@ -2,7 +2,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Emit;
-using Microsoft.CodeAnalysis.Scripting;
 
 namespace DeepNotebooks.Kernel.Scripting;
 
@@ -20,9 +19,10 @@ sealed class ScriptSession
     const int firstPiece = 2;
 
     readonly Lock gate = new();
-    readonly CellAssemblies assemblies = new();
     readonly CSharpCompilationOptions options;
     readonly Lazy<IReadOnlyList<MetadataReference>> references = new(References.OfThisProcess);
+    readonly List<MetadataReference> added = [];
+    readonly HashSet<(string Path, DateTime Written)> referenced = [];
     readonly Dictionary<string, Variable> variables = new(StringComparer.Ordinal);
     Submission? last;
     // Large from the start: one that is replaced while a cell of another lane begins would lose that cell's variables. Untouched pages cost nothing.
@@ -37,9 +37,11 @@ sealed class ScriptSession
             optimizationLevel: OptimizationLevel.Release,
             allowUnsafe: true,
             concurrentBuild: false,
-            sourceReferenceResolver: ScriptSourceResolver.Default,
-            metadataReferenceResolver: new DirectiveResolver(),
+            metadataReferenceResolver: new NeighbourResolver(Assemblies),
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
+
+    /// <summary>What cells are made of and what they brought in.</summary>
+    internal CellAssemblies Assemblies { get; } = new();
 
     /// <summary>The last piece; what it and those before it declare is the session's.</summary>
     internal Submission? Last => Volatile.Read(ref last);
@@ -52,6 +54,13 @@ sealed class ScriptSession
 
     /// <summary>Told what the compiler warns of in each piece; null where nobody wants to know.</summary>
     internal Action<IReadOnlyList<string>>? Warned { get; set; }
+
+    /// <summary>Lets the pieces from here on see what assemblies have.</summary>
+    internal void Reference(IEnumerable<string> paths)
+    {
+        lock (gate)
+            added.AddRange(paths.Where(path => referenced.Add((path, File.GetLastWriteTimeUtc(path)))).Select(References.To));
+    }
 
     /// <summary>Compiles and runs a first piece, so that the user's first one finds the compiler awake.</summary>
     internal void WarmUp() => _ = Run(Add("System.Console.Write(string.Empty); 1 + 1", "start", firstPiece - 1, CancellationToken.None));
@@ -72,8 +81,7 @@ sealed class ScriptSession
         lock (gate)
         {
             var piece = Compile(code, name, number, cancellation);
-            foreach (var path in piece.Compilation.DirectiveReferences.OfType<PortableExecutableReference>().Select(r => r.FilePath).OfType<string>())
-                assemblies.AddFile(path);
+            added.Clear();
             if (piece.Slot >= instances.Length)
                 Array.Resize(ref instances, instances.Length * 2);
             foreach (var field in piece.Fields)
@@ -156,7 +164,7 @@ sealed class ScriptSession
             assembly,
             tree,
             // A piece has the references and imports of those before it. Given again, they cost memory that grows with the square of the pieces.
-            last is null ? references.Value : [],
+            last is null ? [.. references.Value, .. added] : added,
             (last is null ? options : options.WithUsings()).WithScriptClassName(className),
             last?.Compilation,
             typeof(object));
@@ -167,7 +175,7 @@ sealed class ScriptSession
             // Imports or comments alone: there is nothing to emit, only to be wrong.
             if (CompileError.From(compilation.GetDiagnostics(cancellation)) is [_, ..] errors)
                 throw new CompilationFailedException(errors);
-            return new Submission(compilation, null, last?.Slot ?? 0, ShowsValue: false, last);
+            return new Submission(compilation, null, last?.Slot ?? 0, ShowsValue: false, last) { Added = [.. added] };
         }
 
         var (image, symbols) = (new MemoryStream(), new MemoryStream());
@@ -180,11 +188,12 @@ sealed class ScriptSession
         if (StopChecks.AreWanted(tree))
             (image, symbols) = StopChecks.Insert(image, symbols);
         image.Position = symbols.Position = 0;
-        var type = assemblies.Add(assembly, image, symbols).GetType(className, throwOnError: true);
+        var type = Assemblies.Add(assembly, image, symbols).GetType(className, throwOnError: true);
         return new Submission(compilation, type, (last?.Slot ?? 0) + 1, !syntax.DropsValue && ShowsValue(compilation, tree), last)
         {
             Usings = syntax.Usings,
             DropsValue = syntax.DropsValue,
+            Added = [.. added],
         };
     }
 
@@ -192,6 +201,7 @@ sealed class ScriptSession
     {
         last = piece.Previous;
         instances[piece.Slot] = null;
+        added.InsertRange(0, piece.Added);
         foreach (var field in piece.Fields)
             variables.Remove(field.Name);
         foreach (var (_, before) in piece.Hides)

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
 namespace DeepNotebooks.Kernel.Scripting;
@@ -22,6 +23,9 @@ sealed record Submission(CSharpCompilation Compilation, Type? Type, int Slot, bo
 
     /// <summary>Whether the value of its last expression is not wanted.</summary>
     internal bool DropsValue { get; init; }
+
+    /// <summary>The references it has beyond those of the pieces before it.</summary>
+    internal IReadOnlyList<MetadataReference> Added { get; init; } = [];
 
     /// <summary>Variables of earlier pieces that have the name of one of its own.</summary>
     internal List<(Variable Now, Variable Before)> Hides { get; } = [];

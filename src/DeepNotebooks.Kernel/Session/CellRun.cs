@@ -44,6 +44,12 @@ sealed class CellRun(int number, string code, object? origin) : IDisposable
     /// <summary>What it wants shown in a pager.</summary>
     internal List<MimeBundle> Pages { get; } = [];
 
+    /// <summary>The text of it, or of a file it takes in, whose part runs now.</summary>
+    internal Script? Script { get; set; }
+
+    /// <summary>Files to be run when that part has ended.</summary>
+    internal Queue<Script> Taken { get; } = new();
+
     /// <summary>Done when its code has ended, before its end is told.</summary>
     internal List<Action> AtEnd { get; } = [];
 

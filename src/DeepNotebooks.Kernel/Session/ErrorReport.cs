@@ -19,7 +19,7 @@ sealed class ErrorReport(Func<string, string?> codeOf)
         if (error is CompilationFailedException compilation)
         {
             var lines = compilation.Errors.SelectMany(e => e.Shown()).ToList();
-            return new ErrorOutput("CompilationErrorException", compilation.Message, lines, compilation.Errors[0].Line);
+            return new ErrorOutput("CompilationErrorException", compilation.Message, lines, compilation.Errors[0] is { File: null, Line: var at } ? at : null);
         }
 
         error = Unwrapped(error);

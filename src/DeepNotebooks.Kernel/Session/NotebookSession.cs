@@ -3,7 +3,6 @@ using DeepNotebooks.Kernel.Formatting;
 using DeepNotebooks.Kernel.Magics;
 using DeepNotebooks.Kernel.Scripting;
 using DeepNotebooks.Notebook;
-using Microsoft.DotNet.Interactive.Formatting;
 
 namespace DeepNotebooks.Kernel.Session;
 
@@ -27,12 +26,14 @@ sealed class NotebookSession : INotebookHost, IDisposable
     readonly ErrorReport errors;
     readonly TextReader inputBefore = Console.In;
     readonly List<CellLane> lanes = [new()];
+    readonly CellNeeds needs;
 
     internal NotebookSession(IFrontEnd frontEnd, IEnumerable<INotebookExtension> extensions)
     {
         this.frontEnd = frontEnd;
         Comms = new OpenComms(this, frontEnd);
         Assistance = new CellAssistance(this, scripts);
+        needs = new CellNeeds(this, scripts);
         errors = new ErrorReport(name => Cells.LastOrDefault(cell => cell.Name == name)?.Code);
         foreach (var magic in BuiltInMagics.For(this))
             Add(magic);
@@ -69,6 +70,9 @@ sealed class NotebookSession : INotebookHost, IDisposable
     internal OpenComms Comms { get; }
 
     ICommHost INotebookHost.Comms => Comms;
+
+    /// <summary>Where the notebook is; Jupyter starts a kernel there.</summary>
+    internal string Folder { get; init; } = Environment.CurrentDirectory;
 
     /// <summary>What <see cref="ExecutedNotebook"/> answers where the front end knows more of the notebook than its cells' code.</summary>
     internal Func<string>? Document { get; init; }
@@ -171,7 +175,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
 
     /// <summary>Runs a cell to its end, on <paramref name="lane"/> or the main one. A lane takes one at a time.</summary>
     /// <returns>Why it ended early, which has been shown; null where it did not.</returns>
-    internal ErrorOutput? Run(CellRun cell, CellLane? lane = null) => Run(cell, lane, guard => RunParts(cell, guard));
+    internal ErrorOutput? Run(CellRun cell, CellLane? lane = null) => Run(cell, lane, guard => new ScriptRun(this, scripts, needs, cell, guard).Run());
 
     /// <summary>Runs something as if it were a cell.</summary>
     internal ErrorOutput? Run(CellRun cell, CellLane? lane, Action action) => Run(cell, lane, guard => guard.Run(() =>
@@ -207,6 +211,14 @@ sealed class NotebookSession : INotebookHost, IDisposable
         }
     }
 
+    /// <summary>Writes out what the console has, and clears what waits to be cleared: no output comes that would.</summary>
+    internal void Settle(CellRun cell)
+    {
+        console.Flush();
+        if (cell.Outputs.IsClearWaiting)
+            Show(cell, new ClearOutput(Wait: false));
+    }
+
     /// <summary>Shows something in the front end's pager; in the cell's output where there is none.</summary>
     internal void Page(MimeBundle bundle)
     {
@@ -220,6 +232,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
     {
         console.Dispose();
         Console.SetIn(inputBefore);
+        needs.Dispose();
         foreach (var lane in Lanes)
             lane.Dispose();
     }
@@ -252,7 +265,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
         return error;
     }
 
-    /// <summary>A cell divided at its magic lines.</summary>
+    /// <summary>A text divided at its magic lines.</summary>
     internal IReadOnlyList<CellPart> Parts(string code)
     {
         lock (gate)
@@ -265,65 +278,4 @@ sealed class NotebookSession : INotebookHost, IDisposable
                 || magics.Values.FirstOrDefault(magic => magic.IsCalled(name)) is { } magic && (magic.TakesBody || (magic.TakesLine && line.Length == 2 + name.Length));
         }
     }
-
-    Exception? RunParts(CellRun cell, CellGuard guard)
-    {
-        Exception? failure = null;
-        try
-        {
-            foreach (var part in Parts(cell.Code))
-            {
-                cell.Interrupted.ThrowIfCancellationRequested();
-                failure = part is MagicPart magic
-                    ? guard.Run(() => RunMagic(magic, cell))
-                    : RunCode(((CodePart)part).Text, cell, guard);
-                if (failure is not null)
-                    break;
-            }
-        }
-        catch (Exception error) when (error is CompilationFailedException or OperationCanceledException)
-        {
-            failure = error;
-        }
-        foreach (var action in cell.AtEnd)
-            action();
-        // What waits to be cleared is cleared by the next output, and now there is none.
-        console.Flush();
-        if (cell.Outputs.IsClearWaiting)
-            Show(cell, new ClearOutput(Wait: false));
-        return failure;
-    }
-
-    Task RunMagic(MagicPart magic, CellRun cell) =>
-        OtherLanguages.Has(MagicLine.NameOf(magic.Line)!)
-            ? throw OtherLanguages.Refusal(MagicLine.NameOf(magic.Line)!)
-            : MagicLine.RunAsync(magic.Line, this, cell.Interrupted, magic.Body);
-
-    Exception? RunCode(string code, CellRun cell, CellGuard guard)
-    {
-        var piece = scripts.Add(code, cell.Name, cell.Interrupted);
-        Task<object?>? run = null;
-        var failure = guard.Run(() => run = scripts.Run(piece));
-        var ran = failure is null;
-        // How a value looks may be code of the user's, too.
-        if (ran && IsShown(run!.Result, piece, cell))
-        {
-            failure = guard.Run(() =>
-            {
-                Show(cell, new ResultOutput(Formats.Format(run.Result)));
-                return Task.CompletedTask;
-            });
-        }
-        if (piece.Usings.Count > 0)
-        {
-            var disposal = guard.Run(() => scripts.DisposeUsingsAsync(piece));
-            failure ??= disposal;
-        }
-        if (!ran)
-            scripts.Failed(piece);
-        return failure;
-    }
-
-    static bool IsShown(object? result, Submission piece, CellRun cell) =>
-        !cell.Silent && !piece.DropsValue && result is not DisplayedValue && (result is not null || piece.ShowsValue);
 }
