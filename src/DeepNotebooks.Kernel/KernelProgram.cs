@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using DeepNotebooks.Kernel.Jupyter;
 using DeepNotebooks.Kernel.Session;
@@ -17,6 +18,8 @@ public static class KernelProgram
         try
         {
             var connection = ConnectionFile.Read(connectionFile);
+            // Whatever the hub's language, 0.5 is written so; a cell can choose another culture.
+            CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
             BackgroundFailures.Attach();
             using var lastWords = new LastWords(connectionFile);
             using var kernel = new JupyterKernel(connection, extensions, HistoryFolder.Default, lastWords);

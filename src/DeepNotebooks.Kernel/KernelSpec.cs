@@ -80,10 +80,33 @@ public static class KernelSpec
             ["interrupt_mode"] = "message",
             // A hub starts notebooks with a bare environment, and the program then finds only a .NET in the system's own folder.
             // A page can fetch what lies beside the kernelspec, if the kernel knows under which name it was started.
-            ["env"] = new JsonObject { ["DOTNET_ROOT"] = DotnetRoot(), ["DEEPNOTEBOOKS_KERNEL_NAME"] = options.Name },
+            ["env"] = Variables(options),
             ["metadata"] = new JsonObject { ["debugger"] = false },
         };
         return spec.ToJsonString(new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+    }
+
+    static JsonObject Variables(KernelSpecOptions options)
+    {
+        var variables = new JsonObject { ["DOTNET_ROOT"] = DotnetRoot(), ["DEEPNOTEBOOKS_KERNEL_NAME"] = options.Name };
+        // The program needs no ICU, and .NET would not start where it is asked for and missing; but packages and cells may ask for a culture.
+        if (HasIcu())
+            variables["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = "0";
+        return variables;
+    }
+
+    // Its libraries carry their version in their names; .NET takes any from 50 on.
+    static bool HasIcu()
+    {
+        for (var version = 50; version < 100; version++)
+        {
+            if (NativeLibrary.TryLoad($"libicuuc.so.{version}", out var handle))
+            {
+                NativeLibrary.Free(handle);
+                return true;
+            }
+        }
+        return false;
     }
 
     // RUNTIME is ROOT/shared/Microsoft.NETCore.App/VERSION/.
