@@ -40,8 +40,8 @@ static class CommandLine
             return await request.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
-                // An interrupted training still writes down what it has.
-                ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+                // An interrupted training still writes down what it has. The kernel answers signals itself: one ends a cell, not the kernel.
+                ProcessTerminationTimeout = request.CommandResult.Command.Name == KernelCommand.Name ? null : TimeSpan.FromSeconds(30),
             });
         }
         catch (Exception error) when (error is RequestException or MagicException)

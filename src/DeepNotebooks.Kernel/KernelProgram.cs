@@ -23,12 +23,10 @@ public static class KernelProgram
             BackgroundFailures.Attach();
             using var lastWords = new LastWords(connectionFile);
             using var kernel = new JupyterKernel(connection, extensions, HistoryFolder.Default, lastWords);
-            using var signal = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-            {
-                context.Cancel = true;
-                kernel.Session.Interrupt();
-            });
-            await Task.WhenAny(kernel.Ended, ParentProcess.EndsAsync());
+            var terminated = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var interrupt = On(PosixSignal.SIGINT, kernel.Session.Interrupt);
+            using var termination = On(PosixSignal.SIGTERM, () => terminated.TrySetResult());
+            await Task.WhenAny(kernel.Ended, terminated.Task, ParentProcess.EndsAsync());
         }
         catch (MagicException error)
         {
@@ -37,4 +35,10 @@ public static class KernelProgram
         }
         return 0;
     }
+
+    static PosixSignalRegistration On(PosixSignal signal, Action action) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        action();
+    });
 }

@@ -7,10 +7,12 @@ namespace DeepNotebooks.Cli.Commands;
 /// <summary><c>deepnotebooks kernel CONNECTION_FILE</c>: what Jupyter starts.</summary>
 static class KernelCommand
 {
+    internal const string Name = "kernel";
+
     internal static Command Create()
     {
         var file = new Argument<string>("connection-file") { Description = "the JSON file that Jupyter writes for a kernel" };
-        var command = new Command("kernel", "Run as a Jupyter kernel; Jupyter calls this.") { file };
+        var command = new Command(Name, "Run as a Jupyter kernel; Jupyter calls this.") { file };
         command.SetAction((request, _) => KernelProgram.RunAsync(request.GetValue(file)!, [new DeepLearningExtension()]));
         return command;
     }

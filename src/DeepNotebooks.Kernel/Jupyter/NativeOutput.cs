@@ -65,18 +65,21 @@ sealed partial class NativeOutput : IDisposable
 
     public void Dispose()
     {
-        ended = true;
-        wanted.Set();
         HandOn();
-        foreach (var stream in streams)
-            stream.Dispose();
+        lock (reading)
+        {
+            ended = true;
+            foreach (var stream in streams)
+                stream.Dispose();
+        }
+        wanted.Set();
     }
 
     void HandOn()
     {
         lock (reading)
         {
-            foreach (var stream in streams)
+            foreach (var stream in ended ? [] : streams)
             {
                 if (stream.Read() is { Length: > 0 } text)
                     show?.Invoke(stream.Name, text);
@@ -87,7 +90,7 @@ sealed partial class NativeOutput : IDisposable
     sealed class Stream : IDisposable
     {
         readonly FileStream file;
-        readonly FileStream before;
+        readonly SafeFileHandle before;
         readonly Decoder decoder = Encoding.UTF8.GetDecoder();
         readonly byte[] bytes = new byte[64 << 10];
         readonly int descriptor;
@@ -96,7 +99,7 @@ sealed partial class NativeOutput : IDisposable
         {
             (Name, this.descriptor) = (name, descriptor);
             file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            before = new FileStream(new SafeFileHandle(Duplicate(descriptor), ownsHandle: true), FileAccess.Write, bufferSize: 0);
+            before = new SafeFileHandle(Duplicate(descriptor), ownsHandle: true);
             using var append = new SafeFileHandle(Open(path, writeOnly | appendAlways, 0), ownsHandle: true);
             _ = Duplicate(append.DangerousGetHandle().ToInt32(), descriptor);
         }
@@ -122,22 +125,18 @@ sealed partial class NativeOutput : IDisposable
 
         public void Dispose()
         {
-            _ = Duplicate(before.SafeFileHandle.DangerousGetHandle().ToInt32(), descriptor);
+            _ = Duplicate(before.DangerousGetHandle().ToInt32(), descriptor);
             file.Dispose();
             before.Dispose();
         }
 
-        // Where it went before: the log of the server that started the kernel.
+        // Where it went before: the log of the server that started the kernel. A FileStream would have a place of its own in a log
+        // that is a file, and write over what others wrote there. Where nobody reads any more, nothing is to be done.
         void Log(ReadOnlySpan<byte> text)
         {
-            try
-            {
-                before.Write(text);
-            }
-            catch (IOException)
-            {
-                // Nobody reads it any more.
-            }
+            nint written;
+            while (!text.IsEmpty && (written = Write(before, text, (nuint)text.Length)) > 0)
+                text = text[(int)written..];
         }
     }
 
@@ -153,6 +152,9 @@ sealed partial class NativeOutput : IDisposable
 
     [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    private static partial nint Write(SafeFileHandle descriptor, ReadOnlySpan<byte> text, nuint length);
 
     [LibraryImport("libc", EntryPoint = "setvbuf")]
     private static partial int SetBuffering(nint stream, nint buffer, int mode, nuint size);

@@ -148,8 +148,13 @@ sealed class NotebookSession : INotebookHost, IDisposable
 
     public string ExecutedNotebook() => Document?.Invoke() ?? NotebookFile.FromCells(Cells).ToString();
 
-    public string ReadLine(string prompt, bool password = false) =>
-        CurrentCell is { } cell ? frontEnd.Ask(cell, prompt, password, cell.Interrupted) : throw new MagicException("No cell runs that could ask.");
+    public string ReadLine(string prompt, bool password = false)
+    {
+        var cell = CurrentCell ?? throw new MagicException("No cell runs that could ask.");
+        // What was written last is often the question.
+        console.Flush();
+        return frontEnd.Ask(cell, prompt, password, cell.Interrupted);
+    }
 
     /// <summary>Wakes the compiler; a cell that comes meanwhile waits for it.</summary>
     internal void WarmUp() => scripts.WarmUp();
