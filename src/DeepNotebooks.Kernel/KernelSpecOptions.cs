@@ -24,6 +24,14 @@ public sealed record KernelSpecOptions
         var process = Environment.ProcessPath ?? "deepnotebooks";
         return Path.GetFileNameWithoutExtension(process) == "dotnet" && System.Reflection.Assembly.GetEntryAssembly() is { } entry
             ? [process, entry.Location]
-            : [process];
+            : [Lasting(process)];
+    }
+
+    /// <summary>The way to a program that an update leaves: a .NET tool lies below <c>.store/NAME/VERSION</c>, which goes, beside a link, which stays.</summary>
+    internal static string Lasting(string program)
+    {
+        var store = program.IndexOf("/.store/", StringComparison.Ordinal);
+        var link = store < 0 ? "" : Path.Combine(program[..store], Path.GetFileName(program));
+        return File.Exists(link) ? link : program;
     }
 }

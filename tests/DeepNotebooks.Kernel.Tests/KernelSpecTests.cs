@@ -24,6 +24,18 @@ public sealed class KernelSpecTests : IDisposable
     }
 
     [Fact]
+    public void A_NET_tool_is_started_by_its_link_which_an_update_leaves()
+    {
+        var program = Path.Combine(folder, ".store/deepnotebooks.cli/0.1.0/tools/deepnotebooks");
+        Assert.Equal(program, KernelSpecOptions.Lasting(program));
+
+        File.WriteAllText(Path.Combine(folder, "deepnotebooks"), "");
+
+        Assert.Equal(Path.Combine(folder, "deepnotebooks"), KernelSpecOptions.Lasting(program));
+        Assert.Equal("/opt/deepnotebooks", KernelSpecOptions.Lasting("/opt/deepnotebooks"));
+    }
+
+    [Fact]
     public void Installing_again_replaces_the_whole_folder()
     {
         var extra = Path.Combine(folder, "extra.js");
