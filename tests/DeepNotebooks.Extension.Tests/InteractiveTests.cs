@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using DeepNotebooks.Notebook;
+using Microsoft.DotNet.Interactive;
 using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Events;
 using Microsoft.DotNet.Interactive.Formatting;
@@ -61,7 +62,7 @@ public sealed class InteractiveTests
         Assert.Equal(("there is no 'no'.", null), (mistake.Failure!.Message, mistake.Failure.Exception));
         Assert.IsType<InvalidOperationException>(defect.Failure!.Exception);
 
-        static Task Fail(Microsoft.DotNet.Interactive.KernelInvocationContext context, Exception error)
+        static Task Fail(KernelInvocationContext context, Exception error)
         {
             context.Fail(context.Command, error);
             return Task.CompletedTask;
@@ -87,9 +88,11 @@ public sealed class InteractiveTests
     {
         var session = await InteractiveSession.LoadAsync();
         IDisplay? display = null;
+        KernelInvocationContext? ended = null;
 
-        var cell = await session.RunAsync("first", _ =>
+        var cell = await session.RunAsync("first", context =>
         {
+            ended = context;
             display = session.Host.Display(MimeBundle.Text("1"));
             display.Update(MimeBundle.Text("2"));
             return Task.CompletedTask;
@@ -97,6 +100,8 @@ public sealed class InteractiveTests
         display!.Update(MimeBundle.Text("3"));
         var next = await session.RunAsync("next", _ =>
         {
+            // As in a task that the first cell left behind.
+            KernelInvocationContext.Current = ended;
             display.Update(MimeBundle.Text("4"));
             return Task.CompletedTask;
         });
