@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using DeepNotebooks.Kernel.Scripting;
 using DeepNotebooks.Kernel.Session;
 using DeepNotebooks.Notebook;
 
@@ -26,14 +27,16 @@ sealed class JupyterKernel : IFrontEnd, IDisposable
     internal JupyterKernel(ConnectionFile connection, IEnumerable<INotebookExtension> extensions, string? history = null, LastWords? lastWords = null)
     {
         LastWords = lastWords;
+        // The compiler takes longest to wake, so it does beside all else.
+        var scripts = new ScriptSession(NotebookSession.Imports);
+        new Thread(scripts.WarmUp) { IsBackground = true, Name = "warm-up" }.Start();
         // The sockets come first: a client may wait for them already. What it sends is answered when the session stands.
         sockets = new Sockets(connection, Receive);
         Publish(null, "status", new JsonObject { ["execution_state"] = "starting" });
-        Session = new NotebookSession(this, extensions);
+        Session = new NotebookSession(this, extensions, scripts);
         History = new HistoryFolder(history);
         // Who has run a cell will type the next one: completion is awake by then, and the start has not waited for it.
         wakeAssistance = new WhenIdle(TimeSpan.FromSeconds(1), Session.Assistance.WarmUp);
-        new Thread(Session.WarmUp) { IsBackground = true, Name = "warm-up" }.Start();
         others = new RequestQueue("shell, at once", Answer);
         control = new RequestQueue("control", Answer);
         Shells = new Shells(Session, Answer);

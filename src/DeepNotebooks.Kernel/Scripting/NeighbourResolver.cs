@@ -16,11 +16,15 @@ sealed class NeighbourResolver(CellAssemblies assemblies) : MetadataReferenceRes
 
     public override PortableExecutableReference? ResolveMissingAssembly(MetadataReference definition, AssemblyIdentity referenceIdentity)
     {
-        if (definition is PortableExecutableReference { FilePath: { } path } && OwnAssemblies.PathOf(Path.GetFileNameWithoutExtension(path)) == path)
+        if (IsOwn(definition) && !(OwnAssemblies.PathOf(referenceIdentity.Name) is { } its && References.MayBeSeen(its)))
             return null;
         var name = new AssemblyName(referenceIdentity.Name) { Version = referenceIdentity.Version };
         return (assemblies.PathOf(name) ?? OwnAssemblies.PathOf(referenceIdentity.Name)) is { } found ? References.To(found) : null;
     }
+
+    // Those that each cell has do not tell their files.
+    static bool IsOwn(MetadataReference reference) => reference is PortableExecutableReference { FilePath: var path }
+        && (path is null || OwnAssemblies.PathOf(Path.GetFileNameWithoutExtension(path)) == path);
 
     // Directives are taken out of the code before it is compiled.
     public override ImmutableArray<PortableExecutableReference> ResolveReference(

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using DeepNotebooks.Kernel.Packages;
@@ -43,7 +44,28 @@ static class References
         return found.Values;
     }
 
-    static bool MayBeSeen(string path)
+    /// <summary>
+    /// Those of them that define something, and what these refer to. The rest, a third, only say where something is defined now, and cost
+    /// each cell time; where a package refers to one of them, <see cref="NeighbourResolver"/> finds it. They do not tell their files, which the
+    /// compiler would open once more for each cell, to describe them in its symbols.
+    /// </summary>
+    internal static IReadOnlyList<MetadataReference> Defining(IEnumerable<MetadataReference> references)
+    {
+        var all = references.OfType<PortableExecutableReference>()
+            .Select(reference => (AssemblyMetadata)reference.GetMetadata())
+            .Select(assembly => (Assembly: assembly, Metadata: assembly.GetModules()[0].GetMetadataReader()))
+            .ToList();
+        var defining = all.Where(one => Defines(one.Metadata)).ToList();
+        var needed = defining.SelectMany(one => one.Metadata.AssemblyReferences.Select(to => one.Metadata.GetString(one.Metadata.GetAssemblyReference(to).Name))).ToHashSet();
+        return [.. defining.Concat(all.Except(defining).Where(one => needed.Contains(one.Metadata.GetString(one.Metadata.GetAssemblyDefinition().Name))))
+            .Select(one => one.Assembly.GetReference())];
+    }
+
+    static bool Defines(MetadataReader metadata) => metadata.TypeDefinitions.Any(type =>
+        (metadata.GetTypeDefinition(type).Attributes & TypeAttributes.VisibilityMask) == TypeAttributes.Public);
+
+    /// <summary>Whether cells see an assembly of the process's own without asking for it.</summary>
+    internal static bool MayBeSeen(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path);
         return shown.Contains(name) || !hidden.Any(start => name.StartsWith(start, StringComparison.OrdinalIgnoreCase));

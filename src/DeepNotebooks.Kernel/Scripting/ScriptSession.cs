@@ -23,6 +23,7 @@ sealed class ScriptSession
     readonly Lazy<IReadOnlyList<MetadataReference>> references = new(References.OfThisProcess);
     readonly List<MetadataReference> added = [];
     readonly HashSet<(string Path, DateTime Written)> referenced = [];
+    readonly NextCompilation next;
     readonly Dictionary<string, Variable> variables = new(StringComparer.Ordinal);
     Submission? last;
     // Large from the start: one that is replaced while a cell of another lane begins would lose that cell's variables. Untouched pages cost nothing.
@@ -30,7 +31,8 @@ sealed class ScriptSession
     int pieces = firstPiece;
 
     /// <summary>A session whose cells see <paramref name="imports"/>: namespaces, or types for their static members.</summary>
-    internal ScriptSession(IEnumerable<string> imports) =>
+    internal ScriptSession(IEnumerable<string> imports)
+    {
         options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
             usings: imports,
@@ -39,6 +41,8 @@ sealed class ScriptSession
             concurrentBuild: false,
             metadataReferenceResolver: new NeighbourResolver(Assemblies),
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
+        next = new NextCompilation(options, new(() => References.Defining(references.Value)));
+    }
 
     /// <summary>What cells are made of and what they brought in.</summary>
     internal CellAssemblies Assemblies { get; } = new();
@@ -49,7 +53,7 @@ sealed class ScriptSession
     /// <summary>How the first piece is compiled; the imports come with it to all others.</summary>
     internal CSharpCompilationOptions Options => options;
 
-    /// <summary>What the first piece refers to.</summary>
+    /// <summary>What pieces may refer to.</summary>
     internal IReadOnlyList<MetadataReference> FirstReferences => references.Value;
 
     /// <summary>Told what the compiler warns of in each piece; null where nobody wants to know.</summary>
@@ -63,7 +67,18 @@ sealed class ScriptSession
     }
 
     /// <summary>Compiles and runs a first piece, so that the user's first one finds the compiler awake.</summary>
-    internal void WarmUp() => _ = Run(Add("System.Console.Write(string.Empty); 1 + 1", "start", firstPiece - 1, CancellationToken.None));
+    internal void WarmUp()
+    {
+        _ = Run(Add("System.Console.Write(string.Empty); 1 + 1", "start", firstPiece - 1, CancellationToken.None));
+        BeginNext();
+    }
+
+    /// <summary>Does of the next piece's compilation what needs no text. For when nobody waits.</summary>
+    internal void BeginNext()
+    {
+        if (last is { } previous)
+            next.Begin(pieces, previous);
+    }
 
     /// <summary>Compiles a piece against all that came before it; what it declares belongs to the session from here on.</summary>
     /// <param name="code">Its text, padded with empty lines where it begins further down in its cell.</param>
@@ -158,16 +173,7 @@ sealed class ScriptSession
     {
         var syntax = CellSyntax.Parse(code, name, cancellation);
         var tree = syntax.Tree;
-        var assembly = $"cell-{number}";
-        var className = $"Submission#{number}";
-        var compilation = CSharpCompilation.CreateScriptCompilation(
-            assembly,
-            tree,
-            // A piece has the references and imports of those before it. Given again, they cost memory that grows with the square of the pieces.
-            last is null ? [.. references.Value, .. added] : added,
-            (last is null ? options : options.WithUsings()).WithScriptClassName(className),
-            last?.Compilation,
-            typeof(object));
+        var compilation = next.For(tree, number, last, added);
         (compilation, tree) = ConsoleClear.Redirected(compilation, tree);
 
         if (!compilation.SyntaxTrees.Any(HasCode))
@@ -188,7 +194,7 @@ sealed class ScriptSession
         if (StopChecks.AreWanted(tree))
             (image, symbols) = StopChecks.Insert(image, symbols);
         image.Position = symbols.Position = 0;
-        var type = Assemblies.Add(assembly, image, symbols).GetType(className, throwOnError: true);
+        var type = Assemblies.Add(compilation.AssemblyName!, image, symbols).GetType(compilation.Options.ScriptClassName!, throwOnError: true);
         return new Submission(compilation, type, (last?.Slot ?? 0) + 1, !syntax.DropsValue && ShowsValue(compilation, tree), last)
         {
             Usings = syntax.Usings,

@@ -10,7 +10,7 @@ namespace DeepNotebooks.Kernel.Session;
 sealed class NotebookSession : INotebookHost, IDisposable
 {
     // .NET Interactive's, System.IO, and the product's own. The last ones are types: their static members need no prefix in a cell.
-    static readonly string[] imports =
+    internal static readonly IReadOnlyList<string> Imports =
     [
         "System", "System.Text", "System.IO", "System.Collections", "System.Collections.Generic", "System.Threading.Tasks", "System.Linq",
         "DeepNotebooks", "DeepNotebooks.Notebook", typeof(Microsoft.DotNet.Interactive.Kernel).FullName!, typeof(Microsoft.DotNet.Interactive.Jupyter.TopLevelMethods).FullName!,
@@ -20,7 +20,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
     readonly Lock showing = new();
     readonly Dictionary<string, Magic> magics = new(StringComparer.Ordinal);
     readonly List<CellRun> cells = [];
-    readonly ScriptSession scripts = new(imports);
+    readonly ScriptSession scripts;
     readonly IFrontEnd frontEnd;
     readonly ConsoleCapture console;
     readonly ErrorReport errors;
@@ -28,9 +28,13 @@ sealed class NotebookSession : INotebookHost, IDisposable
     readonly List<CellLane> lanes = [new()];
     readonly CellNeeds needs;
 
-    internal NotebookSession(IFrontEnd frontEnd, IEnumerable<INotebookExtension> extensions)
+    /// <param name="frontEnd">Whom it is shown to.</param>
+    /// <param name="extensions">Loaded in order.</param>
+    /// <param name="scripts">A session of scripts that wakes up already; null for a new one.</param>
+    internal NotebookSession(IFrontEnd frontEnd, IEnumerable<INotebookExtension> extensions, ScriptSession? scripts = null)
     {
         this.frontEnd = frontEnd;
+        this.scripts = scripts ??= new ScriptSession(Imports);
         Comms = new OpenComms(this, frontEnd);
         Assistance = new CellAssistance(this, scripts);
         needs = new CellNeeds(this, scripts);
@@ -156,9 +160,6 @@ sealed class NotebookSession : INotebookHost, IDisposable
         return frontEnd.Ask(cell, prompt, password, cell.Interrupted);
     }
 
-    /// <summary>Wakes the compiler; a cell that comes meanwhile waits for it.</summary>
-    internal void WarmUp() => scripts.WarmUp();
-
     /// <summary>Whether a front end may run a cell as it stands.</summary>
     internal Completeness CompletenessOfCell(string code) => CompletenessOf.Cell(Parts(code));
 
@@ -267,6 +268,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
             Show(cell, error);
         console.Flush();
         CellRun.Flowing.Value = null;
+        ThreadPool.UnsafeQueueUserWorkItem(_ => scripts.BeginNext(), null);
         return error;
     }
 

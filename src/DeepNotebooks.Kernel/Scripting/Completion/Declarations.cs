@@ -40,7 +40,10 @@ sealed class Declarations(ScriptSession scripts)
             imports.Clear();
         }
         foreach (var one in added)
+        {
+            references.AddRange(one.Added);
             Add(one.Compilation);
+        }
         last = piece;
         Text = Write();
     }
@@ -56,8 +59,6 @@ sealed class Declarations(ScriptSession scripts)
             imports.Remove(import);
             imports.Add(import);
         }
-        references.AddRange(piece.ExternalReferences.Concat(piece.DirectiveReferences).Except(references));
-
         foreach (var member in piece.ScriptClass?.GetMembers() ?? [])
         {
             if (member.IsImplicitlyDeclared || member.DeclaringSyntaxReferences.Length == 0 || Declare(member) is not { } declaration)
