@@ -13,7 +13,8 @@ static class KernelCommand
     {
         var file = new Argument<string>("connection-file") { Description = "the JSON file that Jupyter writes for a kernel" };
         var command = new Command(Name, "Run as a Jupyter kernel; Jupyter calls this.") { file };
-        command.SetAction((request, _) => KernelProgram.RunAsync(request.GetValue(file)!, [new DeepLearningExtension()]));
+        // To exit and not to return: a thread that a cell started would keep the process, and its ports.
+        command.SetAction(async (request, _) => Environment.Exit(await KernelProgram.RunAsync(request.GetValue(file)!, [new DeepLearningExtension()])));
         return command;
     }
 }
