@@ -13,6 +13,8 @@ sealed record Tool(string Name, string File, string Install)
         new("python3", "/usr/bin/python3", "apt-get install python3"),
         new("nbclient", Modules + "nbclient", "apt-get install python3-nbclient"),
         new("jupyter_kernel_test", Modules + "jupyter_kernel_test", "apt-get install python3-jupyter-kernel-test"),
+        new("nbconvert", Modules + "nbconvert", "apt-get install python3-nbconvert"),
+        new("jupyter_console", Modules + "jupyter_console", "apt-get install python3-jupyter-console"),
         new("jupyter-notebook", "/usr/bin/jupyter-notebook", "apt-get install jupyter-notebook"),
         new("jupyterhub", "/usr/bin/jupyterhub", "apt-get install jupyterhub"),
         new("chromium", "/usr/bin/chromium", "apt-get install chromium"),

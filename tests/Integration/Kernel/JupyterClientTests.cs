@@ -5,20 +5,6 @@ namespace DeepNotebooks.Integration.Kernel;
 /// <summary>The installed kernel against Jupyter's own clients.</summary>
 public sealed class JupyterClientTests(JupyterHome jupyter) : IClassFixture<JupyterHome>
 {
-    [NeedsTool("python3", "jupyter_kernel_test")]
-    public async Task The_kernel_passes_jupyter_kernel_test_in_what_it_offers()
-    {
-        var report = await Python.RunAsync("kernel_suite.py", [jupyter.KernelName], jupyter.Variables);
-
-        string[] offered =
-        [
-            "kernel_info", "execute_stdout", "execute_stderr", "execute_result", "display_data", "error", "is_complete", "history",
-            "completion", "inspect", "pager", "clear_output",
-        ];
-        foreach (var test in offered)
-            Assert.Matches($@"test_{test} .*ok", report);
-    }
-
     [NeedsTool("python3", "nbclient")]
     public async Task Nbclient_executes_a_notebook_through_the_installed_kernelspec()
     {
@@ -55,5 +41,44 @@ public sealed class JupyterClientTests(JupyterHome jupyter) : IClassFixture<Jupy
         var notebook = ExecutedNotebook.Read(folder["out.ipynb"]);
         Assert.Equal("2", notebook.TextOf("1 + 1"));
         Assert.Empty(notebook.OutputsOf("never"));
+    }
+
+    [NeedsTool("python3", "nbconvert")]
+    public async Task A_notebook_of_dotnet_interactive_finds_its_kernel_and_becomes_a_page_and_a_notebook()
+    {
+        using var folder = new TemporaryFolder();
+        var variables = new Dictionary<string, string?>(jupyter.Variables) { ["JUPYTER_PATH"] = null, ["JUPYTER_DATA_DIR"] = folder.Folder("data") };
+        (await Command.RunAsync(
+            DeepNotebooksProgram.Built, ["jupyter", "install", "--user", "--as", ".net-csharp"], variables: variables)).Succeeded();
+        await File.WriteAllTextAsync(folder["old.ipynb"], NotebookFile.OfDotnetInteractive(
+            "#!csharp\nvar rows = new[] { new { Name = \"Ada\", Age = 36 } };\nrows",
+            "#!markdown\n# A *title*",
+            "HTML(\"<b>bold</b>\")",
+            "40 + 2"));
+
+        foreach (var form in new[] { "html", "notebook" })
+        {
+            (await Command.RunAsync(
+                Tool.Named("python3").File,
+                ["-m", "nbconvert", "--execute", "--to", form, "--output", "new", "old.ipynb"],
+                folder.FullName,
+                variables)).Succeeded();
+        }
+
+        var page = await File.ReadAllTextAsync(folder["new.html"]);
+        Assert.Contains("Ada", page, StringComparison.Ordinal);
+        Assert.Contains("<b>bold</b>", page, StringComparison.Ordinal);
+        var notebook = ExecutedNotebook.Read(folder["new.ipynb"]);
+        notebook.AssertWholeAndWithoutErrors();
+        Assert.Equal("42", notebook.TextOf("40 + 2"));
+    }
+
+    [NeedsTool("python3", "jupyter_console")]
+    public async Task A_person_at_jupyter_console_gets_answers_is_asked_and_interrupts()
+    {
+        var shown = await Python.RunAsync("console_session.py", [jupyter.KernelName], jupyter.Variables);
+
+        Assert.Contains("Out[1]: 2", shown, StringComparison.Ordinal);
+        Assert.Contains("Your name? ", shown, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,4 @@
-"""Debian's jupyter_kernel_test against our kernel: kernel_suite.py KERNEL"""
+"""Debian's jupyter_kernel_test against our kernel, every sample given so that nothing is skipped: kernel_suite.py KERNEL"""
 
 import sys
 import unittest
@@ -16,6 +16,7 @@ class CSharp(jupyter_kernel_test.KernelTests):
     code_execute_result = [
         {"code": "6 * 7", "result": "42"},
         {"code": '"hello".Length', "result": "5"},
+        {"code": "new { Name = \"Ada\" }", "mime": "text/html"},
         {"code": "await Task.FromResult(3)", "result": "3"},
     ]
     code_display_data = [
@@ -29,6 +30,7 @@ class CSharp(jupyter_kernel_test.KernelTests):
         {"text": "Console.Wri", "matches": {"Write", "WriteLine"}},
         {"text": "Math.Ma", "matches": {"Max", "MaxMagnitude"}},
         {"text": "#!lsm", "matches": {"#!lsmagic"}},
+        {"text": "#!train cells --mod", "matches": {"--model"}},
         {"text": "// Console.Wri", "matches": set()},
     ]
     code_inspect_sample = "Console.WriteLine"
