@@ -78,6 +78,19 @@ public sealed class PackageExtensionTests : IDisposable
     }
 
     [Fact]
+    public void A_package_of_what_the_kernel_has_itself_brings_nothing_a_second_time()
+    {
+        packages.Pack("Itself", "1.0.0", new Dictionary<string, string>
+        {
+            ["lib/net10.0/DeepNotebooks.Notebook.dll"] = typeof(Notebook.INotebookExtension).Assembly.Location,
+            ["interactive-extensions/dotnet/extension.dib"] = packages.Write("extension.dib", "display(\"again\");"),
+        });
+
+        Assert.Equal("True", cell.Result("#r \"nuget:Itself\"\nobject.ReferenceEquals(typeof(DeepNotebooks.Notebook.Magic).Assembly, Notebook.Host.GetType().GetInterfaces()[0].Assembly)"));
+        Assert.DoesNotContain("again", Displays());
+    }
+
+    [Fact]
     public void An_extension_that_needs_dotnet_interactive_itself_is_named_and_the_rest_can_be_used()
     {
         var host = packages.Compile("host/Microsoft.DotNet.Interactive", "namespace Microsoft.DotNet.Interactive { public interface IKernelExtension { } }");

@@ -6,13 +6,16 @@ namespace DeepNotebooks.Kernel.Packages;
 /// <summary>What a cell with <c>#r "nuget:…"</c> shows: the packages while they come, then those that were asked for.</summary>
 static class InstallationView
 {
-    internal static MimeBundle Working(IReadOnlyList<string> packages) => Of("Installing packages", packages, []);
+    /// <param name="requests">What was asked for.</param>
+    /// <param name="found">How many packages that has come to so far.</param>
+    internal static MimeBundle Working(IReadOnlyList<PackageRequest> requests, int found) =>
+        Of("Installing packages", [.. requests.Select(Shown)], found > requests.Count ? [$"{found - requests.Count} more that they need"] : []);
 
     internal static MimeBundle Done(Installation done) => Of("Installed packages", done.Packages, done.Notes);
 
     internal static MimeBundle Failed(IReadOnlyList<PackageRequest> requests) => Of("Not installed", [.. requests.Select(Shown)], []);
 
-    internal static string Shown(PackageRequest request) => request.Version is null ? request.Id : $"{request.Id}, {request.Version}";
+    static string Shown(PackageRequest request) => request.Version is null ? request.Id : $"{request.Id}, {request.Version}";
 
     static MimeBundle Of(string heading, IReadOnlyList<string> packages, IReadOnlyList<string> notes)
     {

@@ -25,11 +25,11 @@ sealed class InstalledPackages(ScriptSession scripts) : IDisposable
     /// <summary>Installs packages with all they need, and lets the cells from here on use them.</summary>
     /// <param name="requests">Resolved together.</param>
     /// <param name="folder">From which NuGet's configuration is looked for, upwards.</param>
-    /// <param name="progress">Told what has been found so far.</param>
+    /// <param name="progress">Told how many have been found so far.</param>
     /// <param name="cancellation">Stops it; the session is then as it was.</param>
     /// <exception cref="MagicException">One cannot be had; in one line.</exception>
     internal async Task<Installation> AddAsync(
-        IReadOnlyList<PackageRequest> requests, string folder, Action<IReadOnlyList<string>> progress, CancellationToken cancellation)
+        IReadOnlyList<PackageRequest> requests, string folder, Action<int> progress, CancellationToken cancellation)
     {
         await turn.WaitAsync(cancellation);
         try
@@ -45,7 +45,7 @@ sealed class InstalledPackages(ScriptSession scripts) : IDisposable
     public void Dispose() => turn.Dispose();
 
     async Task<Installation> AddInTurnAsync(
-        IReadOnlyList<PackageRequest> requests, string folder, Action<IReadOnlyList<string>> progress, CancellationToken cancellation)
+        IReadOnlyList<PackageRequest> requests, string folder, Action<int> progress, CancellationToken cancellation)
     {
         var shown = new List<string>();
         var missing = new List<PackageRequest>();
@@ -62,12 +62,7 @@ sealed class InstalledPackages(ScriptSession scripts) : IDisposable
         var settings = Settings.LoadDefaultSettings(folder);
         using var from = new PackageFeeds(settings, feeds);
         var choice = new PackageChoice(new PackageStore(settings), from);
-        var found = new List<string>();
-        var graph = new PackageGraph(choice, loaded, package =>
-        {
-            found.Add(Shown(package.Id, package.Version));
-            progress([.. shown, .. found]);
-        });
+        var graph = new PackageGraph(choice, loaded, progress);
         var packages = await graph.ResolveAsync(missing, cancellation);
         var assets = packages.ToDictionary(package => package.Id, PackageAssets.Of, StringComparer.OrdinalIgnoreCase);
         foreach (var package in packages)
@@ -82,7 +77,7 @@ sealed class InstalledPackages(ScriptSession scripts) : IDisposable
         return new Installation(
             [.. shown, .. asked.Select(package => Shown(package.Id, package.Version))],
             choice.Notes,
-            [.. asked.Select(package => new NewPackage(package.Id, package.ExpandedPath, assets[package.Id].Runtime))]);
+            [.. asked.Select(package => new NewPackage(package.Id, package.ExpandedPath, [.. assets[package.Id].Runtime.Where(path => !IsOwn(path))]))]);
     }
 
     /// <summary>How a package is shown that is there already; null where it is not.</summary>
@@ -132,6 +127,8 @@ sealed class InstalledPackages(ScriptSession scripts) : IDisposable
         loaded[package.Id] = package;
         foreach (var native in assets.Native)
             scripts.Assemblies.AddNative(native);
+        foreach (var translation in assets.Translations)
+            scripts.Assemblies.AddTranslation(translation);
         foreach (var path in assets.Runtime.Where(path => !IsOwn(path)))
             scripts.Assemblies.AddFile(path);
         scripts.Reference(assets.Compile.SelectMany(path => IsOwn(path) ? References.Hidden(Path.GetFileNameWithoutExtension(path)) : [path]));
@@ -156,5 +153,5 @@ sealed record Installation(IReadOnlyList<string> Packages, IReadOnlyList<string>
 /// <summary>A package that was asked for by name.</summary>
 /// <param name="Id">Its name.</param>
 /// <param name="Folder">Where its files are.</param>
-/// <param name="Assemblies">Those of its assemblies that are for this machine.</param>
+/// <param name="Assemblies">Those of its assemblies that are for this machine and not the process's own.</param>
 sealed record NewPackage(string Id, string Folder, IReadOnlyList<string> Assemblies);

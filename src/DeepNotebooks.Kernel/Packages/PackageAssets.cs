@@ -8,8 +8,9 @@ namespace DeepNotebooks.Kernel.Packages;
 /// <summary>The files of a package that are for the running .NET on this machine.</summary>
 /// <param name="Compile">What code is compiled against.</param>
 /// <param name="Runtime">What is loaded.</param>
+/// <param name="Translations">Satellite assemblies, each in a folder with its culture's name.</param>
 /// <param name="Native">Native libraries.</param>
-sealed record PackageAssets(IReadOnlyList<string> Compile, IReadOnlyList<string> Runtime, IReadOnlyList<string> Native)
+sealed record PackageAssets(IReadOnlyList<string> Compile, IReadOnlyList<string> Runtime, IReadOnlyList<string> Translations, IReadOnlyList<string> Native)
 {
     static readonly ManagedCodeConventions conventions = new(Platform.Runtimes);
 
@@ -25,16 +26,17 @@ sealed record PackageAssets(IReadOnlyList<string> Compile, IReadOnlyList<string>
             var runtime = content.FindBestItemGroup(here, patterns.RuntimeAssemblies);
             var compile = content.FindBestItemGroup(anywhere, patterns.CompileRefAssemblies, patterns.CompileLibAssemblies) ?? runtime;
             var native = content.FindBestItemGroup(here, patterns.NativeLibraries);
-            if (compile is not null || native is not null)
-                return new PackageAssets(Files(package, compile), Files(package, runtime), Files(package, native));
+            var translations = content.FindBestItemGroup(here, patterns.ResourceAssemblies);
+            if (compile is not null || native is not null || translations is not null)
+                return new PackageAssets(Files(package, compile), Files(package, runtime), Files(package, translations), Files(package, native));
         }
-        return package.Files.Any(file => file.StartsWith("lib/", StringComparison.OrdinalIgnoreCase) && file.EndsWith(".dll", StringComparison.OrdinalIgnoreCase))
-            ? throw new MagicException($"package '{package.Id}' {package.Version} has nothing for .NET {Environment.Version.Major}: it is made for {Made(package)}.")
-            : new PackageAssets([], [], []);
+        return Made(package) is { Length: > 0 } others
+            ? throw new MagicException($"package '{package.Id}' {package.Version} has nothing for .NET {Environment.Version.Major}: it is made for {others}. Another version may.")
+            : new PackageAssets([], [], [], []);
     }
 
     static string Made(LocalPackageInfo package) =>
-        string.Join(", ", package.Files.Where(file => file.StartsWith("lib/", StringComparison.OrdinalIgnoreCase)).Select(file => file.Split('/')[1]).Distinct());
+        string.Join(", ", package.Files.Where(file => file.StartsWith("lib/", StringComparison.OrdinalIgnoreCase)).Select(file => file.Split('/')).Where(parts => parts.Length > 2).Select(parts => parts[1]).Distinct());
 
     // A file named _._ says that there is meant to be nothing.
     static List<string> Files(LocalPackageInfo package, ContentItemGroup? group) =>

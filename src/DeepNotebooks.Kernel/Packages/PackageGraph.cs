@@ -11,7 +11,7 @@ namespace DeepNotebooks.Kernel.Packages;
 /// NuGet's "lowest applicable version": of several ranges for one package, the highest lower bound counts. A named package keeps its version,
 /// and so does one that the session has loaded already.
 /// </remarks>
-sealed class PackageGraph(PackageChoice choice, IReadOnlyDictionary<string, LocalPackageInfo> loaded, Action<LocalPackageInfo> found)
+sealed class PackageGraph(PackageChoice choice, IReadOnlyDictionary<string, LocalPackageInfo> loaded, Action<int> found)
 {
     readonly Dictionary<string, LocalPackageInfo> chosen = new(StringComparer.OrdinalIgnoreCase);
     readonly HashSet<string> named = new(StringComparer.OrdinalIgnoreCase);
@@ -26,13 +26,14 @@ sealed class PackageGraph(PackageChoice choice, IReadOnlyDictionary<string, Loca
         foreach (var root in roots)
         {
             if (named.Add(root.Id))
-                Choose(root);
+                chosen[root.Id] = root;
             else if (chosen[root.Id].Version != root.Version)
                 throw new MagicException($"package '{root.Id}' is named twice, as {chosen[root.Id].Version} and as {root.Version}. One version of it can be loaded.");
         }
 
         for (LocalPackageInfo[] level = [.. chosen.Values]; level.Length > 0;)
         {
+            found(chosen.Count);
             var wanted = level.SelectMany(Needs)
                 .Where(need => IsMissing(need.Package, need.By))
                 .GroupBy(need => need.Package.Id, StringComparer.OrdinalIgnoreCase)
@@ -40,15 +41,9 @@ sealed class PackageGraph(PackageChoice choice, IReadOnlyDictionary<string, Loca
                 .ToList();
             level = await Task.WhenAll(wanted.Select(need => choice.NeededAsync(need.Package.Id, need.Package.VersionRange, need.By, cancellation)));
             foreach (var package in level)
-                Choose(package);
+                chosen[package.Id] = package;
         }
         return Reached();
-    }
-
-    void Choose(LocalPackageInfo package)
-    {
-        chosen[package.Id] = package;
-        found(package);
     }
 
     bool IsMissing(PackageDependency need, string by)

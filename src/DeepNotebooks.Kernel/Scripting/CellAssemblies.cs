@@ -32,6 +32,13 @@ sealed class CellAssemblies() : AssemblyLoadContext("cells")
             files[Path.GetFileNameWithoutExtension(path)] = path;
     }
 
+    /// <summary>A satellite assembly of a package; its folder has the name of its culture.</summary>
+    internal void AddTranslation(string path)
+    {
+        lock (made)
+            files[Path.Combine(Path.GetFileName(Path.GetDirectoryName(path)!), Path.GetFileNameWithoutExtension(path))] = path;
+    }
+
     /// <summary>A native library of a package.</summary>
     internal void AddNative(string path)
     {
@@ -56,7 +63,7 @@ sealed class CellAssemblies() : AssemblyLoadContext("cells")
     /// <summary>Where an assembly of a name would be loaded from; null where not from here.</summary>
     internal string? PathOf(AssemblyName wanted)
     {
-        var name = wanted.Name ?? "";
+        var name = Path.Combine(wanted.CultureName ?? "", wanted.Name ?? "");
         lock (made)
         {
             if (files.TryGetValue(name, out var path))

@@ -28,12 +28,12 @@ sealed class CellNeeds(NotebookSession session, ScriptSession scripts) : IDispos
         if (requests.Count == 0)
             return;
 
-        var display = session.Display(InstallationView.Working([.. requests.Select(InstallationView.Shown)]));
+        var display = session.Display(InstallationView.Working(requests, found: 0));
         try
         {
             // On a thread that no interrupt stops by force: the token does.
             var done = await Task.Run(
-                () => packages.Value.AddAsync(requests, script.Folder, found => display.Update(InstallationView.Working(found)), cell.Interrupted), cell.Interrupted)
+                () => packages.Value.AddAsync(requests, script.Folder, found => display.Update(InstallationView.Working(requests, found)), cell.Interrupted), cell.Interrupted)
                 .WaitAsync(cell.Interrupted);
             display.Update(InstallationView.Done(done));
             foreach (var package in done.New)
@@ -76,7 +76,8 @@ sealed class CellNeeds(NotebookSession session, ScriptSession scripts) : IDispos
 
     void Extend(NewPackage package, Script script, CellRun cell)
     {
-        if (LoadExtensions(package.Id, package.Assemblies))
+        // One whose assemblies the kernel has itself brings nothing, and .NET Interactive ignores one that has none.
+        if (package.Assemblies.Count == 0 || LoadExtensions(package.Id, package.Assemblies))
             return;
         // Made for .NET Interactive: what it says in C# may run here, too.
         var file = Path.Combine(package.Folder, "interactive-extensions", "dotnet", "extension.dib");
