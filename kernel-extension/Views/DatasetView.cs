@@ -70,6 +70,7 @@ public static class DatasetView
         dataset.Card.Licence,
         dataset.Images,
         dataset.Classes,
+        MultiLabel = dataset.IsMultiLabel,
         dataset.Splits,
         dataset.Channels,
         Size = new[] { dataset.Card.Size.Width, dataset.Card.Size.Height },
@@ -85,6 +86,7 @@ public static class DatasetView
         entry.Licence,
         entry.Images,
         entry.Classes,
+        MultiLabel = entry.IsMultiLabel,
         entry.Splits,
         entry.Channels,
         Size = new[] { entry.Size.Width, entry.Size.Height },
@@ -119,7 +121,7 @@ public static class DatasetView
     static TextTable Facts(Dataset dataset) => new TextTable("", "")
         .Add("name", dataset.Name)
         .Add("images", $"{dataset.Images:N0} ({string.Join(", ", dataset.Splits.Select(split => $"{split.Key} {split.Value:N0}"))})")
-        .Add("classes", $"{dataset.Classes.Count}")
+        .Add("classes", $"{dataset.Classes.Count}{(dataset.IsMultiLabel ? ", any number of them an image" : "")}")
         .Add("size", $"{dataset.Card.Size.Width} × {dataset.Card.Size.Height}, {(dataset.Channels == 1 ? "grey" : "colour")}")
         .Add("licence", dataset.Card.Licence)
         .Add("source", dataset.Card.Source ?? "unknown")

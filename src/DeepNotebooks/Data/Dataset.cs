@@ -27,6 +27,9 @@ public sealed class Dataset
     /// <summary>1 for grey, 3 for colour.</summary>
     public int Channels => Card.Channels;
 
+    /// <summary>Whether an image may have several classes, or none.</summary>
+    public bool IsMultiLabel => Card.IsMultiLabel;
+
     /// <summary>The absolute folder it was read from; for generated sets, their recipe.</summary>
     public string Location { get; }
 
@@ -50,6 +53,15 @@ public sealed class Dataset
             : throw new RequestException($"dataset '{Name}' has no split '{name}' (it has {string.Join(", ", splits.Keys)}).");
 
     internal bool HasSplit(string name) => splits.ContainsKey(name);
+
+    /// <summary>For work that takes one class an image.</summary>
+    /// <param name="work">"trained on", "evaluated on".</param>
+    /// <exception cref="RequestException">The set is multi-label.</exception>
+    internal void RequireOneLabel(string work)
+    {
+        if (IsMultiLabel)
+            throw new RequestException($"dataset '{Name}' is multi-label (an image may have several of its {Classes.Count} classes), and networks are only {work} sets of one class an image.");
+    }
 }
 
 /// <summary>What is known of a dataset without reading its images.</summary>
@@ -72,6 +84,9 @@ public sealed record DatasetCard
 
     /// <summary>Class names in label order.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
+
+    /// <summary>Whether an image may have several classes, or none.</summary>
+    public bool IsMultiLabel { get; init; }
 
     /// <summary>1 for grey, 3 for colour.</summary>
     public required int Channels { get; init; }

@@ -25,6 +25,7 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
             Citation = yaml?.Citation ?? Known(contents)?.Citation,
             Source = yaml?.Sources?.FirstOrDefault()?.Url ?? yaml?.Homepage ?? Known(contents)?.Homepage,
             Classes = listing.Classes,
+            IsMultiLabel = listing.IsMultiLabel,
             Channels = listing.Channels,
             Size = listing.Size,
         };
@@ -121,6 +122,7 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
             Classes = !contents.ClassesAreNamed && (known ?? sameName) is { } entry && entry.Classes.Count >= contents.Classes.Count
                 ? entry.Classes
                 : contents.Classes,
+            IsMultiLabel = contents.IsMultiLabel,
             Channels = contents.Channels,
             Size = contents.Size,
             Location = folder,

@@ -18,6 +18,9 @@ public sealed record DatasetListing
     /// <summary>Class names in label order.</summary>
     public IReadOnlyList<string> Classes { get; init; } = [];
 
+    /// <summary>Whether an image may have several classes, or none.</summary>
+    public bool IsMultiLabel { get; init; }
+
     /// <summary>Images in each split.</summary>
     public IReadOnlyDictionary<string, int> Splits { get; init; } = new Dictionary<string, int>();
 

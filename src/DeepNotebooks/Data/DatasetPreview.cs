@@ -33,7 +33,10 @@ public sealed record DatasetPreview
         for (var label = 0; label < members.Length; label++)
             members[label] = [];
         for (var i = 0; i < source.Count; i++)
-            members[source.Label(i)].Add(i);
+        {
+            foreach (var label in source.Labels(i).Span)
+                members[label].Add(i);
+        }
 
         var counts = dataset.Splits.Keys.ToDictionary(name => name, name => Stratified.Counts(dataset.Split(name), members.Length));
         var unreadable = new List<string>();

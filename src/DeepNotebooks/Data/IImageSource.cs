@@ -6,7 +6,11 @@ interface IImageSource
     int Count { get; }
 
     /// <summary>The class of image <paramref name="index"/>, an index into <see cref="DatasetCard.Classes"/>.</summary>
+    /// <remarks>Of a set that is not multi-label only.</remarks>
     int Label(int index);
+
+    /// <summary>All classes of image <paramref name="index"/>, ascending: one, or in a multi-label set any number, none included.</summary>
+    ReadOnlyMemory<int> Labels(int index) => new[] { Label(index) };
 
     /// <summary>The name under which an error or a report speaks of image <paramref name="index"/>: a path within the dataset.</summary>
     string Name(int index);

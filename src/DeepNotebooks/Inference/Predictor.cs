@@ -76,6 +76,7 @@ public sealed class Predictor : IDisposable
     /// <exception cref="RequestException">The classes differ, there is no such split, or an image cannot be read.</exception>
     public Evaluation Evaluate(Dataset data, string? split = null, CancellationToken cancellation = default)
     {
+        data.RequireOneLabel("evaluated on");
         split ??= data.HasSplit("test") ? "test" : data.HasSplit("val") ? "val" : "train";
         var labels = LabelsOf(data);
         var images = data.Split(split);

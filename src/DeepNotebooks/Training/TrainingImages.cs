@@ -11,9 +11,10 @@ sealed record TrainingImages(IImageSource Learned, IImageSource Validation)
 
     /// <summary>The val split where there is one; else a tenth of train, drawn from each class by the recipe's seed.</summary>
     /// <remarks>A recipe's limit counts all labels that are used of train, those of a drawn validation included: few labels are few.</remarks>
-    /// <exception cref="RequestException">There are too few images.</exception>
+    /// <exception cref="RequestException">There are too few images, or they are multi-label.</exception>
     internal static TrainingImages Of(Dataset data, Recipe recipe)
     {
+        data.RequireOneLabel("trained on");
         var train = data.Split("train");
         if (recipe.Limit > 0) train = Stratified.Limit(train, recipe.Limit, recipe.Seed);
         if (data.HasSplit("val")) return new(train, data.Split("val"));

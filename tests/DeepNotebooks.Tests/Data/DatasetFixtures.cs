@@ -18,6 +18,17 @@ sealed class Scratch : IDisposable
 
     internal DatasetLibrary Library(params CatalogueEntry[] catalogue) => new([this["shared"]], Cache, catalogue);
 
+    /// <summary>Loads a folder of this scratch.</summary>
+    internal Task<Dataset> Load(string folder) => Library().LoadAsync(this[folder], or: null, progress: null, CancellationToken.None);
+
+    /// <summary>Why a folder of this scratch is no dataset: one line.</summary>
+    internal async Task<string> Refused(string folder)
+    {
+        var error = await Assert.ThrowsAsync<RequestException>(() => Load(folder));
+        Assert.DoesNotContain('\n', error.Message);
+        return error.Message;
+    }
+
     internal string Write(string path, byte[] bytes)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(this[path])!);

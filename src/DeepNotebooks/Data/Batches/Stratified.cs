@@ -24,12 +24,15 @@ static class Stratified
         return Choose(source, chosen.Contains);
     }
 
-    /// <summary>How many images of each class there are.</summary>
+    /// <summary>How many images of each class there are; of a multi-label set, an image counts for each of its classes.</summary>
     internal static int[] Counts(IImageSource source, int classes)
     {
         var counts = new int[classes];
         for (var i = 0; i < source.Count; i++)
-            counts[source.Label(i)]++;
+        {
+            foreach (var label in source.Labels(i).Span)
+                counts[label]++;
+        }
         return counts;
     }
 

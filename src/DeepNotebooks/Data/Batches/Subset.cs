@@ -7,6 +7,8 @@ sealed class Subset(IImageSource source, int[] indices) : IImageSource
 
     public int Label(int index) => source.Label(indices[index]);
 
+    public ReadOnlyMemory<int> Labels(int index) => source.Labels(indices[index]);
+
     public string Name(int index) => source.Name(indices[index]);
 
     public PixelImage Read(int index, int channels) => source.Read(indices[index], channels);

@@ -15,6 +15,9 @@ abstract record DatasetContents
     /// <summary>False where the files hold bare numbers, so that a catalogue may know better.</summary>
     public bool ClassesAreNamed { get; init; } = true;
 
+    /// <summary>Whether an image may have several classes, or none.</summary>
+    public bool IsMultiLabel { get; init; }
+
     public required int Channels { get; init; }
 
     public required (int Width, int Height) Size { get; init; }

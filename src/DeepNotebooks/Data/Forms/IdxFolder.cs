@@ -3,8 +3,6 @@ namespace DeepNotebooks.Data;
 /// <summary>MNIST's layout: train-images-idx3-ubyte and train-labels-idx1-ubyte, the same for t10k, .gz or not.</summary>
 static class IdxFolder
 {
-    const string ClassNames = "classes.txt";
-
     internal static DatasetContents? Recognise(string folder)
     {
         var pairs = new Dictionary<string, Pair>();
@@ -36,7 +34,7 @@ static class IdxFolder
         }
 
         var (classes, named) = Classes(folder, most, pairs);
-        string[] extra = named ? [ClassNames] : [];
+        string[] extra = named ? [ClassNames.FileName] : [];
         return new Contents(pairs)
         {
             Files = [.. pairs.Values.SelectMany(pair => new[] { pair.Images, pair.Labels }).Concat(extra).Order(StringComparer.Ordinal)
@@ -50,7 +48,7 @@ static class IdxFolder
     }
 
     internal static bool IsPart(string path) =>
-        path == ClassNames || Prefix(path, "images", "idx3") is not null || Prefix(path, "labels", "idx1") is not null;
+        path == ClassNames.FileName || Prefix(path, "images", "idx3") is not null || Prefix(path, "labels", "idx1") is not null;
 
     static readonly string[] SplitOrder = ["train", "val", "test"];
 
@@ -78,18 +76,14 @@ static class IdxFolder
 
     static (IReadOnlyList<string> Classes, bool Named) Classes(string folder, int most, Dictionary<string, Pair> pairs)
     {
-        var path = Path.Combine(folder, ClassNames);
-        if (!File.Exists(path))
-            return ([.. Enumerable.Range(0, most + 1).Select(label => $"{label}")], false);
-        string[] classes = [.. File.ReadLines(path).Select(line => line.Trim()).Where(line => line.Length > 0)];
-        if (most >= classes.Length)
-            throw new RequestException($"'{path}' names {classes.Length} classes, and there are labels up to {most}.");
+        if (ClassNames.Beside(folder, most + 1) is not { } classes)
+            return (ClassNames.Numbers(most + 1), false);
         var train = pairs.GetValueOrDefault("train");
         var used = train is null ? null : IdxFile.Read(train.LabelsPath, 1, CancellationToken.None).Values.ToHashSet();
-        for (var label = 0; used is not null && label < classes.Length; label++)
+        for (var label = 0; used is not null && label < classes.Count; label++)
         {
             if (!used.Contains((byte)label))
-                throw new RequestException($"'{path}': class '{classes[label]}' has no images in '{train!.Images}'.");
+                throw new RequestException($"'{Path.Combine(folder, ClassNames.FileName)}': class '{classes[label]}' has no images in '{train!.Images}'.");
         }
         return (classes, true);
     }
