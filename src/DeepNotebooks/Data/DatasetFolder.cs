@@ -68,7 +68,7 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
             if (stated != identity)
                 differences.Add(new DatasetDifference("identity", stated, identity));
         }
-        if (Recorded(memory) is ({ Length: > 0 } source, var recorded))
+        if (Recorded(contents, memory) is ({ Length: > 0 } source, var recorded))
         {
             against.Add(source);
             var now = found.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
@@ -89,16 +89,17 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
     }
 
     // The digests of a file list count only for what belongs to the dataset: a licence beside it may change.
-    (string Source, Dictionary<string, string> Digests) Recorded(DigestMemory memory)
+    (string Source, Dictionary<string, string> Digests) Recorded(DatasetContents contents, DigestMemory memory)
     {
         var list = Path.Combine(folder, DigestList);
         if (File.Exists(list))
         {
             var digests = new Dictionary<string, string>(StringComparer.Ordinal);
+            var present = contents.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
             foreach (var line in File.ReadLines(list).Where(line => line.Length > 66))
             {
                 var path = line[66..].StartsWith("./", StringComparison.Ordinal) ? line[68..] : line[66..];
-                if (DatasetForms.MayBelong(path))
+                if (present.Contains(path) || DatasetForms.MayBelong(path))
                     digests[path] = line[..64];
             }
             return (DigestList, digests);

@@ -79,7 +79,7 @@ public sealed class BatchTests
         using var scratch = new Scratch();
         var good = scratch.Write("a.png", DecodeTests.GreyPng(1));
         var bad = scratch.Write("b.png", [1, 2, 3]);
-        var source = new ImageFileSource("/", [good, bad], [0, 1]);
+        var source = new ImageFileSource("/", [good, bad], ImageLabels.Single([0, 1]));
         var images = PreparedImages.Prepare("files", source, 1, 6, 8, mostHeld: 0);
 
         var error = Assert.Throws<RequestException>(() => PixelBatches.Epoch(images, [0, 1], 1, Grey).Count());

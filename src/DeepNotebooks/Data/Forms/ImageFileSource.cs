@@ -1,11 +1,13 @@
 namespace DeepNotebooks.Data;
 
 /// <summary>Images in files of their own, decoded when asked for.</summary>
-sealed class ImageFileSource(string folder, string[] paths, int[] labels) : IImageSource
+sealed class ImageFileSource(string folder, string[] paths, ImageLabels labels) : IImageSource
 {
     public int Count => paths.Length;
 
-    public int Label(int index) => labels[index];
+    public int Label(int index) => labels.One(index);
+
+    public ReadOnlyMemory<int> Labels(int index) => labels.All(index);
 
     public string Name(int index) => paths[index];
 

@@ -55,7 +55,7 @@ static class ImageFolder
                 paths.AddRange(item.Files.Select(file => file.Path));
                 labels.AddRange(Enumerable.Repeat(label, item.Files.Count));
             }
-            splits.Add(split.Split, new ImageFileSource(folder, [.. paths], [.. labels]));
+            splits.Add(split.Split, new ImageFileSource(folder, [.. paths], ImageLabels.Single([.. labels])));
         }
         var (size, grey) = Sample(folder, files);
         return new Contents(splits)
@@ -77,7 +77,7 @@ static class ImageFolder
             .Order(StringComparer.Ordinal);
 
     // The whole tree below a class belongs to it. Links to files count, links to folders further down are not followed: they may go round.
-    static List<DatasetFile> ReadFiles(string folder, string below)
+    internal static List<DatasetFile> ReadFiles(string folder, string below)
     {
         var start = Path.Combine(folder, below);
         var files = new FileSystemEnumerable<DatasetFile>(
@@ -112,7 +112,7 @@ static class ImageFolder
         return false;
     }
 
-    static ((int Width, int Height) Size, bool Grey) Sample(string folder, List<DatasetFile> files)
+    internal static ((int Width, int Height) Size, bool Grey) Sample(string folder, List<DatasetFile> files)
     {
         var (width, height, grey) = Pixels.Measure(Path.Combine(folder, files[0].Path));
         for (var i = 1; grey && i < Math.Min(Sampled, files.Count); i++)

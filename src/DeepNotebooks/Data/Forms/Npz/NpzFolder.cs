@@ -12,8 +12,6 @@ static class NpzFolder
 {
     const int MostClasses = 65536;
 
-    static readonly string[] SplitOrder = ["train", "val", "test"];
-
     internal static DatasetContents? Recognise(string folder)
     {
         var found = new List<(string Name, ZipDirectory Zip, Dictionary<string, Pair> Pairs)>();
@@ -38,7 +36,7 @@ static class NpzFolder
     static Dictionary<string, Pair> PairsOf(string path, ZipDirectory zip)
     {
         var pairs = new Dictionary<string, Pair>();
-        foreach (var split in SplitOrder)
+        foreach (var split in SplitNames.Order)
         {
             if ((Item($"{split}_images") ?? Item($"x_{split}")) is not { } images)
                 continue;
