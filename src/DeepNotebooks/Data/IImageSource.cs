@@ -20,6 +20,12 @@ interface IImageSource
     /// <param name="channels">1 converts to grey, 3 to RGB.</param>
     /// <exception cref="RequestException">The file cannot be read as an image; the message names it.</exception>
     PixelImage Read(int index, int channels);
+
+    /// <summary>Decodes image <paramref name="index"/> into a network's size, one plane of bytes a channel (channels × height × width).</summary>
+    /// <remarks>A source of encoded files may do better than to decode every pixel: see <see cref="ImagePlanes"/>.</remarks>
+    /// <exception cref="RequestException">The file cannot be read as an image; the message names it.</exception>
+    void Read(int index, int channels, int width, int height, Span<byte> planes) =>
+        Pixels.ToPlanes(Read(index, channels), channels, width, height, planes);
 }
 
 /// <summary>A decoded image: 8 bits a channel, rows top to bottom, channels interleaved (height × width × channels).</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using SkiaSharp;
@@ -105,32 +106,24 @@ static class Pixels
     /// <param name="chw">Takes channels × height × width values.</param>
     internal static void ToTensor(PixelImage image, Preprocessing preprocessing, Span<float> chw)
     {
-        var sized = ImageResizer.Resize(Convert(image, preprocessing.Channels), preprocessing.Width, preprocessing.Height);
-        var planes = preprocessing.Channels == 1 ? sized.Pixels : new byte[sized.Pixels.Length];
-        if (preprocessing.Channels != 1)
-            ToPlanes(sized, planes);
-        Normalise(planes, preprocessing, chw);
+        var planes = ArrayPool<byte>.Shared.Rent(preprocessing.Channels * preprocessing.Height * preprocessing.Width);
+        try
+        {
+            var values = planes.AsSpan(0, preprocessing.Channels * preprocessing.Height * preprocessing.Width);
+            ToPlanes(image, preprocessing.Channels, preprocessing.Width, preprocessing.Height, values);
+            Normalise(values, preprocessing, chw);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(planes);
+        }
     }
 
-    /// <summary>Interleaved rows (height × width × channels) to one plane a channel (channels × height × width).</summary>
-    internal static void ToPlanes(PixelImage image, Span<byte> planes)
+    /// <summary>Converted and resized, interleaved rows to one plane a channel (channels × height × width).</summary>
+    internal static void ToPlanes(PixelImage image, int channels, int width, int height, Span<byte> planes)
     {
-        var pixels = image.Pixels.AsSpan();
-        if (image.Channels == 1)
-        {
-            pixels.CopyTo(planes);
-            return;
-        }
-        var area = image.Width * image.Height;
-        var red = planes[..area];
-        var green = planes.Slice(area, area);
-        var blue = planes.Slice(2 * area, area);
-        for (int i = 0, from = 0; i < area; i++, from += 3)
-        {
-            red[i] = pixels[from];
-            green[i] = pixels[from + 1];
-            blue[i] = pixels[from + 2];
-        }
+        var converted = Convert(image, channels);
+        ImageResizer.ToPlanes(converted.Pixels, converted.Width, converted.Height, channels, width, height, planes);
     }
 
     /// <summary>Planes of bytes to (byte / 255 - mean) / std of their channel.</summary>
@@ -203,9 +196,9 @@ static class Pixels
     }
 
     // 0.299 R + 0.587 G + 0.114 B in 16-bit fixed point.
-    static byte Luma(byte red, byte green, byte blue) => (byte)(((19595 * red) + (38470 * green) + (7471 * blue) + 0x8000) >> 16);
+    internal static byte Luma(byte red, byte green, byte blue) => (byte)(((19595 * red) + (38470 * green) + (7471 * blue) + 0x8000) >> 16);
 
-    static SKCodec Open(SKData data, int length, string name)
+    internal static SKCodec Open(SKData data, int length, string name)
     {
         if (length == 0)
             throw new RequestException($"image '{name}' is empty.");
@@ -222,7 +215,7 @@ static class Pixels
         throw new RequestException($"image '{name}' is not a JPEG, PNG, BMP or WebP file, or its header is broken.");
     }
 
-    static void Check(SKCodecResult result, string name)
+    internal static void Check(SKCodecResult result, string name)
     {
         if (result == SKCodecResult.Success)
             return;

@@ -174,7 +174,7 @@ public class DecodeTests
         return bitmap.Encode(SKEncodedImageFormat.Png, 100).ToArray();
     }
 
-    static byte[] WithOrientation(byte[] jpeg, byte orientation)
+    internal static byte[] WithOrientation(byte[] jpeg, byte orientation)
     {
         // APP1 "Exif": a little-endian TIFF with one directory of one entry, tag 0x0112, SHORT, count 1.
         var app1 = System.Convert.FromHexString("ffe100224578696600004949" + "2a00080000000100" + "120103000100000000000000" + "00000000");

@@ -139,5 +139,5 @@ sealed class PreparedImages
     }
 
     void Decode(int index, Span<byte> planes) =>
-        Pixels.ToPlanes(ImageResizer.Resize(source.Read(index, Channels), Width, Height), planes);
+        source.Read(index, Channels, Width, Height, planes);
 }

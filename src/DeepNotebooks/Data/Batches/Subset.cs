@@ -12,4 +12,7 @@ sealed class Subset(IImageSource source, int[] indices) : IImageSource
     public string Name(int index) => source.Name(indices[index]);
 
     public PixelImage Read(int index, int channels) => source.Read(indices[index], channels);
+
+    public void Read(int index, int channels, int width, int height, Span<byte> planes) =>
+        source.Read(indices[index], channels, width, height, planes);
 }

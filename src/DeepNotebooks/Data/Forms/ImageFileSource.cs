@@ -12,4 +12,7 @@ sealed class ImageFileSource(string folder, string[] paths, ImageLabels labels) 
     public string Name(int index) => paths[index];
 
     public PixelImage Read(int index, int channels) => Pixels.Decode(Path.Combine(folder, paths[index]), channels);
+
+    public void Read(int index, int channels, int width, int height, Span<byte> planes) =>
+        ImagePlanes.Decode(Path.Combine(folder, paths[index]), channels, width, height, planes);
 }
