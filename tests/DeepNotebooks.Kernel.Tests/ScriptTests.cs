@@ -1,3 +1,4 @@
+using DeepNotebooks.Kernel.Scripting;
 using DeepNotebooks.Kernel.Session;
 
 namespace DeepNotebooks.Kernel.Tests;
@@ -36,6 +37,45 @@ public sealed class ScriptTests : IDisposable
         Assert.Equal("127.0.0.1", cell.Result("IPAddress.Loopback.ToString()"));
         Assert.Equal("now text", cell.Result("var x = \"now text\"; x"));
         Assert.Equal("now text", cell.Result("x"));
+    }
+
+    [Theory]
+    [InlineData("int.TryParse(\"7\", out var n);", "n", "7")]
+    [InlineData("var (p, q) = (1, 2);", "p + q", "3")]
+    [InlineData("static int s = 4;", "s", "4")]
+    [InlineData("using static System.Math;", "Max(2, 3)", "3")]
+    [InlineData("1 + 1;", "2 + 2", "4")]
+    public void Statements_alone_may_declare_too(string code, string later, string text)
+    {
+        Assert.Null(cell.Run("var x = 1;"));
+        Assert.Null(cell.Run(code));
+        Assert.Null(cell.Run("x++;"));
+        Assert.Equal(text, cell.Result(later));
+        Assert.Equal("2", cell.Result("x"));
+    }
+
+    [Fact]
+    public void The_compiler_keeps_nothing_of_a_cell_that_leaves_nothing_to_see()
+    {
+        var scripts = new ScriptSession(["System"]);
+        scripts.WarmUp();
+
+        Assert.True(IsKept("var x = 1;"));
+        Assert.False(IsKept("Math.Abs(x);"));
+
+        [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+        WeakReference Compiled(string code) => new(scripts.Add(code, "cell", CancellationToken.None).Compilation);
+
+        bool IsKept(string code)
+        {
+            var compiled = Compiled(code);
+            for (var turn = 0; turn < 3 && compiled.IsAlive; turn++)
+            {
+                GC.Collect();
+                GC.WaitForPendingFinalizers();
+            }
+            return compiled.IsAlive;
+        }
     }
 
     [Fact]

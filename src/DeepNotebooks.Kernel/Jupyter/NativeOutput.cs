@@ -92,7 +92,9 @@ sealed partial class NativeOutput : IDisposable
         readonly FileStream file;
         readonly SafeFileHandle before;
         readonly Decoder decoder = Encoding.UTF8.GetDecoder();
-        readonly byte[] bytes = new byte[64 << 10];
+        // Held: it is read twice around every cell, and mostly there is nothing.
+        readonly byte[] bytes = new byte[16 << 10];
+        readonly char[] characters = new char[16 << 10];
         readonly int descriptor;
 
         internal Stream(string name, string path, int descriptor)
@@ -109,7 +111,6 @@ sealed partial class NativeOutput : IDisposable
         internal string Read()
         {
             var text = new StringBuilder();
-            var characters = new char[bytes.Length];
             for (int count; (count = file.Read(bytes)) > 0;)
             {
                 Log(bytes.AsSpan(0, count));

@@ -14,9 +14,11 @@ sealed class NextCompilation(CSharpCompilationOptions options, Lazy<IReadOnlyLis
 
     volatile Begun? begun;
 
-    /// <summary>Begins one; returns when references are settled.</summary>
+    /// <summary>Begins one, unless it is begun already; returns when references are settled.</summary>
     internal void Begin(int number, Submission previous)
     {
+        if (begun is { } ahead && ahead.Number == number && ahead.Previous == previous)
+            return;
         var next = begun = new Begun(number, previous, new(() => Settled(Create(empty, number, previous, []))));
         _ = next.Compilation.Value;
     }

@@ -107,7 +107,9 @@ sealed class ScriptSession
                 // In the place of the earlier one: lists of variables keep the order in which they were first declared.
                 variables[field.Name] = variable;
             }
-            last = piece;
+            // One that leaves nothing to see keeps no later one from its place, and the compiler's knowledge of it can go.
+            if (last is null || piece.Declares)
+                last = piece;
             return piece;
         }
     }
@@ -174,6 +176,9 @@ sealed class ScriptSession
         var syntax = CellSyntax.Parse(code, name, cancellation);
         var tree = syntax.Tree;
         var compilation = next.For(tree, number, last, added);
+        // What the piece after this one will be compiled against stands already, if this one leaves nothing to see.
+        if (OnlyActs(tree) && last is not null && added.Count == 0)
+            ThreadPool.UnsafeQueueUserWorkItem(_ => BeginNext(), null);
         (compilation, tree) = ConsoleClear.Redirected(compilation, tree);
 
         if (!compilation.SyntaxTrees.Any(HasCode))
@@ -200,6 +205,7 @@ sealed class ScriptSession
             Usings = syntax.Usings,
             DropsValue = syntax.DropsValue,
             Added = [.. added],
+            OnlyActs = OnlyActs(tree),
         };
     }
 
@@ -213,6 +219,9 @@ sealed class ScriptSession
         foreach (var (_, before) in piece.Hides)
             variables[before.Field.Name] = before;
     }
+
+    static bool OnlyActs(SyntaxTree tree) =>
+        tree.GetRoot() is CompilationUnitSyntax { Usings.Count: 0, Externs.Count: 0 } unit && unit.Members.All(member => member is GlobalStatementSyntax);
 
     static bool HasCode(SyntaxTree tree) => tree.GetRoot() is CompilationUnitSyntax { Members.Count: > 0 };
 

@@ -18,6 +18,12 @@ sealed record Submission(CSharpCompilation Compilation, Type? Type, int Slot, bo
             .Where(field => char.IsLetter(field.Name[0]) || field.Name[0] == '_')
             .ToArray() ?? [];
 
+    /// <summary>Whether it is made of statements alone; variables it declares within them are among <see cref="Fields"/> all the same.</summary>
+    internal bool OnlyActs { get; init; }
+
+    /// <summary>Whether later pieces have something to see of it: variables, members, types, imports or references.</summary>
+    internal bool Declares => !OnlyActs || Fields.Count > 0 || Added.Count > 0;
+
     /// <summary>Its using declarations.</summary>
     internal IReadOnlyList<UsingDeclaration> Usings { get; init; } = [];
 
