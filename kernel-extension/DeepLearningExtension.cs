@@ -2,6 +2,7 @@ using DeepNotebooks.Extension.Live;
 using DeepNotebooks.Extension.Magics;
 using DeepNotebooks.Extension.Views;
 using DeepNotebooks.Notebook;
+using DeepNotebooks.Training;
 
 namespace DeepNotebooks.Extension;
 
@@ -36,6 +37,8 @@ public sealed class DeepLearningExtension : INotebookExtension
         foreach (var type in ChartView.Types)
             host.AddFormatter(type, ChartView.Of);
         host.AddErrorExplanation(error => error is DeepNotebooksException ? error.Message : null);
+        host.AddErrorExplanation(TorchLibrary.Explain);
+        TorchLibrary.LoadWithTorchSharp();
 
         Learner.DefaultInterrupt = () => host.Interrupted;
         Learner.DefaultObserver = () => new LiveTraining(host, TimeProvider.System);

@@ -43,6 +43,18 @@ public sealed class JupyterClientTests(JupyterHome jupyter) : IClassFixture<Jupy
         Assert.Empty(notebook.OutputsOf("never"));
     }
 
+    [NeedsTool("python3", "nbclient")]
+    public async Task TorchSharp_works_in_a_cell_that_uses_nothing_of_the_product_before()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["in.ipynb"], NotebookFile.Of(
+            jupyter.KernelName, "#r \"nuget: TorchSharp-cpu\"\nusing TorchSharp;", "torch.arange(4).sum().item<long>()"));
+
+        await Python.RunAsync("execute_notebook.py", [folder["in.ipynb"], folder["out.ipynb"], jupyter.KernelName], jupyter.Variables);
+
+        Assert.Equal("6", ExecutedNotebook.Read(folder["out.ipynb"]).TextOf("torch.arange"));
+    }
+
     [NeedsTool("python3", "nbconvert")]
     public async Task A_notebook_of_dotnet_interactive_finds_its_kernel_and_becomes_a_page_and_a_notebook()
     {

@@ -19,6 +19,7 @@ static partial class TorchLibrary
 
     static readonly Lock Gate = new();
     static bool loaded;
+    static volatile string? failure;
 
     /// <exception cref="RequestException">The folder in DEEPNOTEBOOKS_LIBTORCH holds no usable libtorch.</exception>
     /// <exception cref="WorkFailedException">A library is missing or does not fit the system; the message says what to install.</exception>
@@ -32,6 +33,29 @@ static partial class TorchLibrary
             Volatile.Write(ref loaded, true);
         }
     }
+
+    /// <summary>Also loads it when code of a user's own is the first that uses TorchSharp: that does not come by here.</summary>
+    internal static void LoadWithTorchSharp() => AppDomain.CurrentDomain.AssemblyLoad += (_, load) =>
+    {
+        // Where Load is under way it is Load itself that uses TorchSharp, or it will be done in a moment: no waiting while an assembly loads.
+        if (!string.Equals(load.LoadedAssembly.GetName().Name, "TorchSharp", StringComparison.Ordinal) || Gate.IsHeldByCurrentThread || !Gate.TryEnter()) return;
+        try
+        {
+            Load();
+        }
+        catch (DeepNotebooksException error)
+        {
+            failure = error.Message;
+        }
+        finally
+        {
+            Gate.Exit();
+        }
+    };
+
+    /// <summary>Why TorchSharp cannot be used, where that is what an error of its own comes from.</summary>
+    internal static string? Explain(Exception error) =>
+        error is TypeInitializationException { TypeName: "TorchSharp.torch" } or DllNotFoundException ? failure : null;
 
     static void LoadAll()
     {
