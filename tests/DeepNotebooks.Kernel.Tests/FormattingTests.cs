@@ -54,6 +54,27 @@ public sealed partial class FormattingTests : IDisposable
         Assert.Equal(html, Html() is { } given ? Seen(given) : null);
     }
 
+    [Theory]
+    [InlineData(2, "index Number Name Day 0 0.5 <null> 2020-01-01 00:00:00Z 1 1.5 <1> 2020-01-02 00:00:00Z")]
+    [InlineData(26, "DataFrame - 26 rows index Number Name Day 0 0.5")]
+    public void A_data_frame_is_a_table_that_shows_a_page_at_a_time(int rows, string begins)
+    {
+        cell.Result(
+            $$"""
+            using Microsoft.Data.Analysis;
+            var numbers = Enumerable.Range(0, {{rows}});
+            new DataFrame(
+                new DoubleDataFrameColumn("Number", numbers.Select(n => n + 0.5)),
+                new StringDataFrameColumn("Name", numbers.Select(n => n == 0 ? null : "<" + n + ">")),
+                new DateTimeDataFrameColumn("Day", numbers.Select(n => new DateTime(2020, 1, 1).AddDays(n))))
+            """);
+
+        var html = Html()!;
+        Assert.StartsWith(begins, Seen(html));
+        Assert.Equal(rows > 25 ? rows - 25 : 0, html.Split("display:none").Length - 1);
+        Assert.Equal(rows > 25, Seen(html).EndsWith("⏮ ⏪ ◀️ Page 1 ▶️ ⏩ ⏭️", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_sequence_is_run_once()
     {

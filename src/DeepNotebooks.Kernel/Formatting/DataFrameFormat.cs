@@ -5,28 +5,32 @@ using DeepNotebooks.Notebook;
 
 namespace DeepNotebooks.Kernel.Formatting;
 
-/// <summary>The first rows of a Microsoft.Data.Analysis.DataFrame, in whatever version a notebook brought it.</summary>
+/// <summary>A Microsoft.Data.Analysis.DataFrame, in whatever version a notebook brought it, as that package shows it in .NET Interactive: page by page.</summary>
 static class DataFrameFormat
 {
     internal const string Type = "Microsoft.Data.Analysis.DataFrame";
-    const int most = 20;
+    const int most = 10_000;
 
     internal static MimeBundle Format(object frame)
     {
-        var columns = ((IEnumerable)Property(frame, "Columns")).Cast<object>().ToList();
+        var columns = ((IEnumerable)Property(frame, "Columns")).Cast<object>().Select(column => (Column: column, Indexer: Indexer(column.GetType()))).ToList();
         var count = (long)Property(Property(frame, "Rows"), "Count");
-        var rows = Enumerable.Range(0, (int)Math.Min(count, most)).Select(row => new[] { $"{row}" }.Concat(columns.Select(column => Cell(column, row))).ToArray());
-        return Table.Of(
-            ["index", .. columns.Select(column => (string)Property(column, "Name"))],
+        var rows = Enumerable.Range(0, (int)Math.Min(count, most))
+            .Select(row => new[] { $"{row}" }.Concat(columns.Select(column => Text(column.Indexer.GetValue(column.Column, [(long)row])))).ToArray())
+            .ToList();
+        return PagedTable.Of(
+            ["index", .. columns.Select(column => (string)Property(column.Column, "Name"))],
             rows,
-            count > most ? $"the first {most} of {count.ToString("N0", CultureInfo.InvariantCulture)} rows" : null);
+            $"DataFrame - {count} rows{(count > most ? $" (showing a max of {most} rows)" : "")}");
     }
 
-    static string Cell(object column, long row) => Indexer(column.GetType()).GetValue(column, [row]) switch
+    static string Text(object? value) => value switch
     {
         null => "<null>",
-        IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
-        var value => value.ToString() ?? "",
+        string text => text,
+        DateTime or DateTimeOffset => ((IFormattable)value).ToString("u", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
     };
 
     static object Property(object target, string name) => target.GetType().GetProperty(name)!.GetValue(target)!;

@@ -10,28 +10,37 @@ static class Table
     internal static MimeBundle Of(string[] headings, IEnumerable<string[]> rows, string? note = null)
     {
         var all = rows.ToList();
-        var widths = headings.Select((heading, i) => all.Select(row => row[i].Length).Append(heading.Length).Max()).ToArray();
-        var html = new StringBuilder("<table><thead><tr>");
-        foreach (var heading in headings)
-            html.Append("<th style=\"text-align:left\">").Append(WebUtility.HtmlEncode(heading)).Append("</th>");
-        html.Append("</tr></thead><tbody>");
-        var text = new StringBuilder(Line(headings, widths));
+        var html = new StringBuilder("<table>");
+        AppendHead(html, headings);
+        html.Append("<tbody>");
         foreach (var row in all)
-        {
-            text.Append('\n').Append(Line(row, widths));
-            html.Append("<tr>");
-            foreach (var cell in row)
-                html.Append("<td style=\"text-align:left\">").Append(WebUtility.HtmlEncode(cell)).Append("</td>");
-            html.Append("</tr>");
-        }
+            AppendRow(html, row, "");
         html.Append("</tbody></table>");
         if (note is not null)
-        {
-            text.Append('\n').Append(note);
             html.Append("<p>").Append(WebUtility.HtmlEncode(note)).Append("</p>");
-        }
-        return MimeBundle.Html(html.ToString(), text.ToString());
+        return MimeBundle.Html(html.ToString(), Text(headings, all) + (note is null ? "" : "\n" + note));
     }
 
-    static string Line(string[] cells, int[] widths) => string.Join("  ", cells.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd();
+    /// <summary>The columns in text, wide enough for what is in them.</summary>
+    internal static string Text(string[] headings, IReadOnlyList<string[]> rows)
+    {
+        var widths = headings.Select((heading, i) => rows.Select(row => row[i].Length).Append(heading.Length).Max()).ToArray();
+        return string.Join('\n', rows.Prepend(headings).Select(row => string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd()));
+    }
+
+    internal static void AppendHead(StringBuilder html, string[] headings)
+    {
+        html.Append("<thead><tr>");
+        foreach (var heading in headings)
+            html.Append("<th style=\"text-align:left\">").Append(WebUtility.HtmlEncode(heading)).Append("</th>");
+        html.Append("</tr></thead>");
+    }
+
+    internal static void AppendRow(StringBuilder html, string[] cells, string attributes)
+    {
+        html.Append("<tr").Append(attributes).Append('>');
+        foreach (var cell in cells)
+            html.Append("<td style=\"text-align:left\">").Append(WebUtility.HtmlEncode(cell)).Append("</td>");
+        html.Append("</tr>");
+    }
 }
