@@ -232,7 +232,8 @@ public sealed class ScriptTests : IDisposable
     [Theory]
     [InlineData("using System.Text;\nusing static System.Math;\nusing Text = System.Text.StringBuilder;\nMax(1, new Text(\"ab\").Length)", "2")]
     [InlineData("using (var s = new MemoryStream()) { s.WriteByte(1); }\n3", "3")]
-    public void Other_usings_mean_what_they_did(string code, string result) => Assert.Equal(result, cell.Result(code));
+    [InlineData("var union = new HashSet<int>();\nunion.UnionWith([1, 2]);\nunion.Count", "2")]
+    public void Words_that_are_keywords_elsewhere_mean_what_they_did(string code, string result) => Assert.Equal(result, cell.Result(code));
 
     [Theory]
     [InlineData("1 + 1;")]

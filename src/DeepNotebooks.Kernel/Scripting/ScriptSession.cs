@@ -12,7 +12,8 @@ namespace DeepNotebooks.Kernel.Scripting;
 /// </remarks>
 sealed class ScriptSession
 {
-    internal static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.Latest, DocumentationMode.None, SourceCodeKind.Script);
+    // The version that belongs to .NET 10. A newer one asks for types that this runtime does not have, and takes names for keywords: union.UnionWith(others).
+    internal static readonly CSharpParseOptions ParseOptions = new(LanguageVersion.CSharp14, DocumentationMode.None, SourceCodeKind.Script);
     static readonly EmitOptions emit = new(debugInformationFormat: DebugInformationFormat.PortablePdb);
 
     // .NET Interactive runs two pieces of its own before the first cell, and the names of the classes made of pieces are seen in what cells print.
