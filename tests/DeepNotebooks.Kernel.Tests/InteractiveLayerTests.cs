@@ -33,6 +33,31 @@ public sealed class InteractiveLayerTests : IDisposable
     }
 
     [Fact]
+    public void Code_that_is_sent_runs_as_a_part_of_the_cell()
+    {
+        const string send = "using Microsoft.DotNet.Interactive;\nusing Microsoft.DotNet.Interactive.Commands;\nusing Microsoft.DotNet.Interactive.Events;\n";
+        Assert.Equal("5", cell.Result(
+            send + "var sent = await Kernel.Root.SendAsync(new SubmitCode(\"var five = 5; Console.Write(five); five\"));\nsent.Events.OfType<ReturnValueProduced>().Single().Value"));
+        Assert.Equal("5", cell.Text);
+        Assert.Equal("10", cell.Result("2 * five"));
+
+        Assert.Null(cell.Run("await Kernel.Root.SendAsync(new SubmitCode(\"<b>5</b>\", \"html\"));"));
+        Assert.Equal("<b>5</b>", Assert.Single(cell.Outputs.OfType<DisplayOutput>()).Bundle.Forms["text/html"]);
+        Assert.Null(cell.Run("await Kernel.Root.FindKernelByName(\"csharp\").SendAsync(new SubmitCode(\"#!share --from csharp --as other five\"));"));
+        Assert.Equal("5", cell.Result("other"));
+    }
+
+    [Fact]
+    public void Code_that_is_sent_and_fails_says_so_and_does_not_end_the_cell()
+    {
+        const string send = "using Microsoft.DotNet.Interactive;\nusing Microsoft.DotNet.Interactive.Commands;\nusing Microsoft.DotNet.Interactive.Events;\n";
+        Assert.Equal("True", cell.Result(send + "(await Kernel.Root.SendAsync(new SubmitCode(\"throw new Exception(\\\"no\\\");\"))).Events.Last() is CommandFailed { Message: \"no\" }"));
+        Assert.StartsWith("System.Exception: no\n", cell.Text);
+
+        Assert.Contains("SubmitCode runs code", cell.Run("class Dance : KernelCommand { }\nawait Kernel.Root.SendAsync(new Dance());")!.Message);
+    }
+
+    [Fact]
     public void Scripts_and_styles_are_HTML()
     {
         Assert.Null(cell.Run("Javascript(\"alert('x')\"); CSS(\"h1 { content: '`'; }\");"));

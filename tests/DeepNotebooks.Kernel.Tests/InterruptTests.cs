@@ -29,6 +29,8 @@ public sealed class InterruptTests : IDisposable
     [InlineData("long Spin(long n) { return n < 0 ? 0 : Spin(n - 1) + 1; } while (true) Spin(20);")]
     [InlineData("again: Math.Sqrt(2); goto again;")]
     [InlineData("do { new object().ToString(); } while (true);")]
+    [InlineData("await Microsoft.DotNet.Interactive.Kernel.Root.SendAsync(new Microsoft.DotNet.Interactive.Commands.SubmitCode(\"while (true) { }\"));")]
+    [InlineData("await Microsoft.DotNet.Interactive.Kernel.Root.SendAsync(new Microsoft.DotNet.Interactive.Commands.SubmitCode(\"System.Threading.Thread.Sleep(60_000);\"));")]
     [InlineData("foreach (var i in Enumerable.Range(0, int.MaxValue)) foreach (var j in Enumerable.Range(0, int.MaxValue)) { }")]
     [InlineData("Enumerable.Range(0, int.MaxValue).Select(i => (long)i).Where(i => i < 0).Any();")]
     [InlineData("int Fib(int n) => n < 2 ? n : Fib(n - 1) + Fib(n - 2); Fib(80)")]

@@ -1,5 +1,7 @@
 using DeepNotebooks.Kernel.Session;
+using DeepNotebooks.Notebook;
 using Microsoft.AspNetCore.Html;
+using Microsoft.DotNet.Interactive.Commands;
 using Microsoft.DotNet.Interactive.Formatting;
 using CurrentNotebook = DeepNotebooks.Notebook.Notebook;
 
@@ -9,6 +11,8 @@ namespace Microsoft.DotNet.Interactive;
 #pragma warning disable IDE1006, CA1822 // The names are .NET Interactive's, and so is what belongs to an instance.
 public class Kernel
 {
+    static readonly Kernel[] markups = [new("html"), new("javascript"), new("markdown")];
+
     internal Kernel(string name) => Name = name;
 
     /// <summary>The kernel that runs C#.</summary>
@@ -23,9 +27,23 @@ public class Kernel
     /// <summary>The kernel that holds all others.</summary>
     public Kernel RootKernel => Root;
 
-    /// <summary>The kernel of a language; null where it is not C#.</summary>
-    public Kernel? FindKernelByName(string name) =>
-        name is "csharp" or "c#" or "C#" ? Current : name == Root.Name ? Root : null;
+    /// <summary>The kernel of a language; null where it is neither C# nor markup.</summary>
+    public Kernel? FindKernelByName(string name) => name switch
+    {
+        "csharp" or "c#" or "C#" => Current,
+        "js" => FindKernelByName("javascript"),
+        _ => markups.Append(Root).FirstOrDefault(kernel => kernel.Name == name),
+    };
+
+    /// <summary>Runs code as a part of the running cell, which shows what it puts out.</summary>
+    /// <param name="command">A <see cref="SubmitCode"/>: C# for this kernel's own, else in the language of the kernel that it names.</param>
+    /// <param name="cancellationToken">Ends the wait for it.</param>
+    /// <returns>What became of it: code that fails ends neither the cell nor the wait with an exception.</returns>
+    /// <exception cref="MagicException">Nobody here carries out such a command.</exception>
+    public Task<KernelCommandResult> SendAsync(KernelCommand command, CancellationToken cancellationToken = default) =>
+        command is SubmitCode code
+            ? SubmittedCode.RunAsync(Session, code, code.TargetKernelName ?? (this == Root ? Current.Name : Name)).WaitAsync(cancellationToken)
+            : throw new MagicException($"{command.GetType().Name} cannot be sent: nobody here carries it out. SubmitCode runs code.");
 
     /// <summary>The value of a variable.</summary>
     public bool TryGetValue<T>(string name, out T? value)

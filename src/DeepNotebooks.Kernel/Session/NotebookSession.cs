@@ -183,6 +183,14 @@ sealed class NotebookSession : INotebookHost, IDisposable
     /// <returns>Why it ended early, which has been shown; null where it did not.</returns>
     internal ErrorOutput? Run(CellRun cell, CellLane? lane = null) => Run(cell, lane, guard => new ScriptRun(this, scripts, needs, cell, guard).Run());
 
+    /// <summary>Runs code as a part of the running cell, whose own code waits for it: what it shows, its failure too, is that cell's.</summary>
+    /// <returns>Why it ended early, and the values of its last expressions.</returns>
+    internal Task<(Exception? Failure, IReadOnlyList<object?> Values)> RunWithinAsync(string code)
+    {
+        var cell = CurrentCell ?? throw new MagicException("No cell runs that this could be a part of.");
+        return CodeWithin.RunAsync(cell, errors, Show, guard => new ScriptRun(this, scripts, needs, cell, guard), new Script(cell.Name, code, Folder));
+    }
+
     /// <summary>Runs something as if it were a cell.</summary>
     internal ErrorOutput? Run(CellRun cell, CellLane? lane, Action action) => Run(cell, lane, guard => guard.Run(() =>
     {

@@ -26,7 +26,11 @@ sealed class ScriptRun(NotebookSession session, ScriptSession scripts, CellNeeds
         return failure;
     }
 
-    Exception? Run(Script script)
+    /// <summary>The values of last expressions that were shown and are nobody's result.</summary>
+    internal List<object?> Values { get; } = [];
+
+    /// <summary>Runs the parts of a text in order, to the end or the first failure.</summary>
+    internal Exception? Run(Script script)
     {
         var parts = session.Parts(script.Code);
         var directives = parts.OfType<CodePart>().SelectMany(part => part.Directives).ToList();
@@ -90,7 +94,7 @@ sealed class ScriptRun(NotebookSession session, ScriptSession scripts, CellNeeds
         var ran = failure is null;
         // How a value looks may be code of the user's, too.
         if (ran && IsShown(run!.Result, piece, script))
-            failure = guard.Run(() => Show(session.Formats.Format(run.Result), script));
+            failure = guard.Run(() => Show(run.Result, script));
         if (piece.Usings.Count > 0)
         {
             var disposal = guard.Run(() => scripts.DisposeUsingsAsync(piece));
@@ -104,12 +108,18 @@ sealed class ScriptRun(NotebookSession session, ScriptSession scripts, CellNeeds
     bool IsShown(object? result, Submission piece, Script script) =>
         !cell.Silent && script.Value != ScriptValue.Dropped && !piece.DropsValue && result is not DisplayedValue && (result is not null || piece.ShowsValue);
 
-    Task Show(MimeBundle bundle, Script script)
+    Task Show(object? value, Script script)
     {
+        var bundle = session.Formats.Format(value);
         if (script.Value == ScriptValue.Result)
+        {
             session.Show(cell, new ResultOutput(bundle));
+        }
         else
+        {
             session.Display(bundle);
+            Values.Add(value);
+        }
         return Task.CompletedTask;
     }
 
