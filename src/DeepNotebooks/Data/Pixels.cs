@@ -69,15 +69,29 @@ static class Pixels
         {
             using var stream = File.OpenRead(path);
             using var codec = Open(stream, name ?? path);
-            var (width, height) = (codec.Info.Width, codec.Info.Height);
-            return Orientation.IsTurned(codec.EncodedOrigin)
-                ? (height, width, codec.Info.ColorType == SKColorType.Gray8)
-                : (width, height, codec.Info.ColorType == SKColorType.Gray8);
+            return Measure(codec);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new RequestException($"image '{name ?? path}' cannot be read: {error.Message}", error);
         }
+    }
+
+    /// <inheritdoc cref="Measure(string, string?)"/>
+    internal static unsafe (int Width, int Height, bool Grey) Measure(ReadOnlySpan<byte> file, string name)
+    {
+        fixed (byte* bytes = file)
+        {
+            using var data = SKData.Create((nint)bytes, file.Length);
+            using var codec = Open(data, file.Length, name);
+            return Measure(codec);
+        }
+    }
+
+    static (int Width, int Height, bool Grey) Measure(SKCodec codec)
+    {
+        var grey = codec.Info.ColorType == SKColorType.Gray8;
+        return Orientation.IsTurned(codec.EncodedOrigin) ? (codec.Info.Height, codec.Info.Width, grey) : (codec.Info.Width, codec.Info.Height, grey);
     }
 
     /// <summary>Grey to RGB by repeating, RGB to grey by ITU-R BT.601 luma, to the bit as PIL's <c>convert("L")</c>.</summary>

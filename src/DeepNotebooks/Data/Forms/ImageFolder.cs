@@ -16,9 +16,6 @@ static class ImageFolder
         ["test"] = "test",
     };
 
-    /// <summary>So many files' headers tell whether a set is grey.</summary>
-    const int Sampled = 32;
-
     internal static DatasetContents? Recognise(string folder)
     {
         var roots = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -112,13 +109,8 @@ static class ImageFolder
         return false;
     }
 
-    internal static ((int Width, int Height) Size, bool Grey) Sample(string folder, List<DatasetFile> files)
-    {
-        var (width, height, grey) = Pixels.Measure(Path.Combine(folder, files[0].Path));
-        for (var i = 1; grey && i < Math.Min(Sampled, files.Count); i++)
-            grey = Pixels.Measure(Path.Combine(folder, files[(int)((long)i * files.Count / Math.Min(Sampled, files.Count))].Path)).Grey;
-        return ((width, height), grey);
-    }
+    internal static ((int Width, int Height) Size, bool Grey) Sample(string folder, List<DatasetFile> files) =>
+        ImageSample.Of(files.Count, i => Pixels.Measure(Path.Combine(folder, files[i].Path)));
 
     sealed record Contents(Dictionary<string, ImageFileSource> Sources) : DatasetContents
     {

@@ -39,6 +39,9 @@ sealed record TableColumns(int File, int? Label, int? Split, IReadOnlyList<int> 
         return new(file, label, split, label is null ? others : []);
     }
 
+    /// <summary>Whether a column of this name holds classes.</summary>
+    internal static bool IsLabel(string name) => Labels.Contains(Plain(name)) || Plain(name) is "finelabel";
+
     static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 
     static int? Find(string[] names, string[] wanted) =>
