@@ -46,6 +46,9 @@ sealed class ParquetImages : IShardedSource
 
     public PixelImage Read(int index, int channels) => Pixels.Decode(Encoded(index), channels, Name(index));
 
+    public void Read(int index, int channels, int width, int height, Span<byte> planes) =>
+        ImagePlanes.Decode(Encoded(index), channels, Name(index), width, height, planes);
+
     /// <summary>The image file in a row.</summary>
     internal ReadOnlySpan<byte> Encoded(int index)
     {

@@ -17,7 +17,7 @@ sealed record TableColumns(int File, int? Label, int? Split, IReadOnlyList<int> 
     static readonly string[] Labels =
     [
         "classname", "labelname", "categoryname", "label", "labels", "class", "classes", "category", "categories", "target", "targets", "diagnosis", "dx",
-        "findinglabels", "finding", "findings", "tags", "species", "breed", "variety", "disease", "level", "grade", "classlabel", "labelid", "classid", "categoryid", "type",
+        "findinglabels", "finding", "findings", "tags", "species", "breed", "variety", "disease", "level", "grade", "classlabel", "labelid", "classid", "categoryid", "type", "cls",
     ];
 
     static readonly string[] Splits = ["split", "set", "subset", "partition", "phase"];
@@ -41,6 +41,9 @@ sealed record TableColumns(int File, int? Label, int? Split, IReadOnlyList<int> 
 
     /// <summary>Whether a column of this name holds classes.</summary>
     internal static bool IsLabel(string name) => Labels.Contains(Plain(name)) || Plain(name) is "finelabel";
+
+    /// <summary>The one of these names that is most likely that of the classes; null where none is.</summary>
+    internal static string? LabelOf(string[] names) => Find([.. names.Select(Plain)], Labels) is { } at ? names[at] : null;
 
     static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
 
