@@ -62,7 +62,7 @@ static class Swagger
                 ["required"] = true,
                 ["type"] = "file",
                 // DEEP's page takes the field's kind from this word.
-                ["description"] = "The image to classify: JPEG, PNG, BMP or WebP, of any size.",
+                ["description"] = "The image to classify: JPEG, PNG, WebP, TIFF, BMP or GIF, of any size.",
             });
             parameters.Add(new JsonObject
             {

@@ -4,7 +4,7 @@ namespace DeepNotebooks;
 
 /// <summary>Labelled image sets, found by name on the hub, in the cache, or in the catalogue of public sets; or by their folder.</summary>
 /// <remarks>
-/// <para>A folder is recognised as it is: <c>train/&lt;class&gt;/*.jpg|png|bmp|webp</c> with <c>val/</c> and <c>test/</c> where there are
+/// <para>A folder is recognised as it is: <c>train/&lt;class&gt;/*.jpg|png|webp|tif|bmp|gif</c> with <c>val/</c> and <c>test/</c> where there are
 /// any, <c>&lt;class&gt;/*</c> alone, MNIST's IDX files, MedMNIST's .npz, Hugging Face's Parquet, WebDataset's tar
 /// shards, or a CSV of files and classes beside images. An optional <c>dataset.yaml</c> adds title, licence, citation and sources.</para>
 /// <para>A name is looked for in the folders of <c>DEEPNOTEBOOKS_DATASETS</c>, then in the user's cache, then in the built-in catalogue,

@@ -11,7 +11,10 @@ static class Pixels
     /// <summary>What an image may have at most: 10,000 × 10,000 pixels, checked before a pixel is decoded.</summary>
     internal const long MostPixels = 100_000_000;
 
-    /// <summary>Decodes a JPEG, PNG, BMP or WebP file, upright as its EXIF orientation says.</summary>
+    /// <summary>Where headers and what cameras note are; pixels come behind.</summary>
+    const int StartBytes = 1 << 14;
+
+    /// <summary>Decodes a JPEG, PNG, WebP, TIFF, BMP or GIF file (the first page or picture), upright as its EXIF orientation says.</summary>
     /// <param name="path">The file.</param>
     /// <param name="channels">1 converts to grey (ITU-R BT.601 luma), 3 to RGB; 0 keeps grey files grey and makes all others RGB.</param>
     /// <param name="name">How errors call it; the path where left out.</param>
@@ -34,6 +37,8 @@ static class Pixels
     /// <param name="name">How errors call it.</param>
     internal static unsafe PixelImage Decode(ReadOnlySpan<byte> file, int channels, string name)
     {
+        if (TiffImage.Is(file))
+            return TiffImage.Decode(file, channels, name);
         fixed (byte* bytes = file)
         {
             using var data = SKData.Create((nint)bytes, file.Length);
@@ -57,7 +62,7 @@ static class Pixels
             var image = grey
                 ? Convert(new PixelImage(width, height, 1, decoded), channels == 0 ? 1 : channels)
                 : FromRgba(decoded, width, height, channels == 0 ? 3 : channels, codec.Info.IsOpaque);
-            return Orientation.Upright(image, codec.EncodedOrigin);
+            return Orientation.Upright(image, codec.EncodedFormat == SKEncodedImageFormat.Png ? PngOrientation.Of(file) : codec.EncodedOrigin);
         }
     }
 
@@ -68,8 +73,13 @@ static class Pixels
         try
         {
             using var stream = File.OpenRead(path);
+            var start = new byte[(int)Math.Min(stream.Length, StartBytes)];
+            stream.ReadExactly(start);
+            if (TiffImage.Is(start))
+                return TiffImage.Measure(File.ReadAllBytes(path), name ?? path);
+            stream.Position = 0;
             using var codec = Open(stream, name ?? path);
-            return Measure(codec);
+            return Measure(codec, start);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -80,18 +90,20 @@ static class Pixels
     /// <inheritdoc cref="Measure(string, string?)"/>
     internal static unsafe (int Width, int Height, bool Grey) Measure(ReadOnlySpan<byte> file, string name)
     {
+        if (TiffImage.Is(file))
+            return TiffImage.Measure(file, name);
         fixed (byte* bytes = file)
         {
             using var data = SKData.Create((nint)bytes, file.Length);
             using var codec = Open(data, file.Length, name);
-            return Measure(codec);
+            return Measure(codec, file);
         }
     }
 
-    static (int Width, int Height, bool Grey) Measure(SKCodec codec)
+    static (int Width, int Height, bool Grey) Measure(SKCodec codec, ReadOnlySpan<byte> start)
     {
         var grey = codec.Info.ColorType == SKColorType.Gray8;
-        return Orientation.IsTurned(codec.EncodedOrigin) ? (codec.Info.Height, codec.Info.Width, grey) : (codec.Info.Width, codec.Info.Height, grey);
+        return Orientation.IsTurned(codec.EncodedFormat == SKEncodedImageFormat.Png ? PngOrientation.Of(start) : codec.EncodedOrigin) ? (codec.Info.Height, codec.Info.Width, grey) : (codec.Info.Width, codec.Info.Height, grey);
     }
 
     /// <summary>Grey to RGB by repeating, RGB to grey by ITU-R BT.601 luma, to the bit as PIL's <c>convert("L")</c>.</summary>
@@ -223,10 +235,13 @@ static class Pixels
 
     static SKCodec Known(SKCodec? codec, string name)
     {
-        if (codec?.EncodedFormat is SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Bmp or SKEncodedImageFormat.Webp)
+        if (codec?.EncodedFormat is SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Bmp or SKEncodedImageFormat.Webp
+            or SKEncodedImageFormat.Gif)
+        {
             return codec;
+        }
         codec?.Dispose();
-        throw new RequestException($"image '{name}' is not a JPEG, PNG, BMP or WebP file, or its header is broken.");
+        throw new RequestException($"image '{name}' is not a JPEG, PNG, WebP, TIFF, BMP or GIF file, or its header is broken.");
     }
 
     internal static void Check(SKCodecResult result, string name)

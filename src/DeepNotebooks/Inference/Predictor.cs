@@ -35,14 +35,14 @@ public sealed class Predictor : IDisposable
     public static Predictor Open(ModelFolder model) => new(model, OnnxSession.Open(model));
 
     /// <summary>Classifies an image file.</summary>
-    /// <param name="file">A JPEG, PNG, BMP or WebP file of any size.</param>
+    /// <param name="file">A JPEG, PNG, WebP, TIFF, BMP or GIF file of any size.</param>
     /// <param name="top">How many classes to answer with, at most.</param>
     /// <exception cref="RequestException">There is no such file, or it is not an image.</exception>
     public Prediction Predict(string file, int top = 5) => Predict([file], top)[0];
 
     /// <summary>Classifies image files, many at a time.</summary>
     /// <inheritdoc cref="Predict(string, int)"/>
-    /// <param name="files">JPEG, PNG, BMP or WebP files of any size.</param>
+    /// <param name="files">JPEG, PNG, WebP, TIFF, BMP or GIF files of any size.</param>
     /// <param name="top">How many classes to answer with, at most.</param>
     /// <param name="cancellation">Asked before each batch.</param>
     /// <returns>In the order of the files.</returns>
@@ -58,7 +58,7 @@ public sealed class Predictor : IDisposable
     }
 
     /// <summary>Classifies an image held in memory.</summary>
-    /// <param name="image">The content of a JPEG, PNG, BMP or WebP file.</param>
+    /// <param name="image">The content of a JPEG, PNG, WebP, TIFF, BMP or GIF file.</param>
     /// <param name="name">How the answer and errors call it.</param>
     /// <param name="top">How many classes to answer with, at most.</param>
     /// <exception cref="RequestException">It is not an image.</exception>

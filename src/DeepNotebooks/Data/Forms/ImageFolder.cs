@@ -5,7 +5,7 @@ namespace DeepNotebooks.Data;
 /// <summary>Image files in a folder a class, below train/, val/ and test/ or without splits.</summary>
 static class ImageFolder
 {
-    static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".bmp", ".webp"];
+    static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif"];
 
     static readonly Dictionary<string, string> SplitNames = new(StringComparer.OrdinalIgnoreCase)
     {
