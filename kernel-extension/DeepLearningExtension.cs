@@ -44,6 +44,7 @@ public sealed class DeepLearningExtension : INotebookExtension
         Learner.DefaultObserver = () => new LiveTraining(host, TimeProvider.System);
         Datasets.DefaultProgress = new LiveProgress(host, TimeProvider.System);
         Zoo.DefaultProgress = new LiveNotes(host);
+        Datasets.DefaultNotes = new LiveNotes(host);
         Zoo.NotebookSource = host.ExecutedNotebook;
     }
 }

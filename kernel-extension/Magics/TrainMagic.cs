@@ -29,6 +29,8 @@ static class TrainMagic
         new("--size", "side of the square images in pixels; 0 chooses by the data") { Type = typeof(int), Default = $"{Defaults.Size}" },
         new("--seed", "the same seed on the same machine gives the same bits") { Type = typeof(int), Default = $"{Defaults.Seed}" },
         new("--limit", "at most so many training images a class; 0 takes all") { Type = typeof(int), Default = $"{Defaults.Limit}" },
+        new("--augment", "how images are changed at random: none, light, medium, strong, and values such as medium,flip=none,mixup=0.2") { Default = "light" },
+        new("--balanced", "take as many images of each class in an epoch") { Type = typeof(bool) },
         new("--device", "auto, cpu, cuda or cuda:N") { Default = Defaults.Device, Values = Known.Devices },
         new("--output", "the run folder") { Alias = "-o", Default = "a new one in your data folder" },
         new("--as", "the variable that keeps the learner") { Default = "learner" },
@@ -62,6 +64,8 @@ static class TrainMagic
         Size = call.Option<int>("--size") ?? Defaults.Size,
         Seed = call.Option<int>("--seed") ?? Defaults.Seed,
         Limit = call.Option<int>("--limit") ?? Defaults.Limit,
+        Augmentation = call.Option("--augment") is { } changes ? Augmentation.Parse(changes) : Defaults.Augmentation,
+        Balanced = call.Flag("--balanced"),
         Device = call.Option("--device") ?? Defaults.Device,
     };
 }

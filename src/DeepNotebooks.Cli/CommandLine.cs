@@ -36,6 +36,7 @@ static class CommandLine
                 return Wrong(mistake);
             var progress = new TerminalProgress();
             Datasets.DefaultProgress = progress;
+            Datasets.DefaultNotes = progress;
             Zoo.DefaultProgress = progress;
             return await request.InvokeAsync(new InvocationConfiguration
             {

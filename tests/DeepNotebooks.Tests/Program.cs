@@ -36,6 +36,9 @@ static class Program
                 case ["resize-digest"]:
                     Console.WriteLine(Data.ImagePlanesTests.Digest());
                     return 0;
+                case ["fill-cache-half", var folder]:
+                    Data.DecodedCacheTests.FillHalf(folder);
+                    return 0;
                 default:
                     Console.Error.WriteLine($"no such part: {string.Join(' ', args)}");
                     return 2;

@@ -18,6 +18,11 @@ static class TrainCommand
         var size = Number("--size", "side of the square images, in pixels; 0 chooses by the data", Defaults.Size);
         var seed = Number("--seed", "the same seed on the same machine gives the same bits", Defaults.Seed);
         var limit = Number("--limit", "at most so many training images a class; 0 takes all", Defaults.Limit);
+        var augment = new Option<string?>("--augment")
+        {
+            Description = "how images are changed at random: none, light, medium, strong, and values such as medium,flip=none,mixup=0.2 (default: light)",
+        };
+        var balanced = new Option<bool>("--balanced") { Description = "take as many images of each class in an epoch" };
         var rate = new Option<double?>("--lr") { Description = $"peak learning rate (default: {Defaults.LearningRate})" };
         var device = new Option<string?>("--device") { Description = "auto, cpu, cuda or cuda:N (default: auto)" };
         var output = new Option<string?>("--output", "-o") { Description = "the run folder (default: a new one in the user's data folder)" };
@@ -26,7 +31,7 @@ static class TrainCommand
 
         var command = new Command("train", "Train a network on a dataset, from scratch or from a model of the zoo.")
         {
-            dataset, model, from, epochs, batch, rate, size, seed, limit, device, output, resume, zoo,
+            dataset, model, from, epochs, batch, rate, size, seed, limit, augment, balanced, device, output, resume, zoo,
         };
         command.SetAction(async (request, interrupted) =>
         {
@@ -38,6 +43,8 @@ static class TrainCommand
                 Size = request.GetValue(size) ?? Defaults.Size,
                 Seed = request.GetValue(seed) ?? Defaults.Seed,
                 Limit = request.GetValue(limit) ?? Defaults.Limit,
+                Augmentation = request.GetValue(augment) is { } changes ? Augmentation.Parse(changes) : Defaults.Augmentation,
+                Balanced = request.GetValue(balanced),
                 Device = request.GetValue(device) ?? Defaults.Device,
             };
             Learner.DefaultObserver = () => new TerminalTraining();

@@ -15,6 +15,12 @@ public static class Datasets
     /// <summary>Who hears of downloads, hashing and decoding where a call names nobody: set by the notebook or the program.</summary>
     public static IProgress<DatasetProgress>? DefaultProgress { get; set; }
 
+    /// <summary>Who hears of what went another way than it should, in one line: set by the notebook or the program.</summary>
+    public static IProgress<string>? DefaultNotes { get; set; }
+
+    /// <summary>Whether and how far decoded images are kept on disk.</summary>
+    public static DecodedCacheOptions DecodedCache { get; set; } = new();
+
     /// <summary>Finds, verifies and opens a dataset.</summary>
     /// <param name="nameOrFolder">A name that <see cref="List"/> shows, or a folder.</param>
     /// <param name="or">A generated set ("shapes", "shapes-gray") to take where the set is in no folder and cannot be downloaded.</param>

@@ -1,12 +1,26 @@
-using System.Runtime.InteropServices;
 using DeepNotebooks.Data;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace DeepNotebooks.Training;
 
 /// <summary>Prepared images as tensors on a device, step by step.</summary>
-sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device device, int batch, int seed)
+/// <param name="images">Decoded, or to be.</param>
+/// <param name="preprocessing">What the network takes.</param>
+/// <param name="device">Where the network is.</param>
+/// <param name="batch">Images a step, at most.</param>
+/// <param name="seed">Of order and augmentation.</param>
+sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device device, int batch, int seed) : IDisposable
 {
+    /// <summary>How images are changed in training; null: not at all.</summary>
+    internal Augmentation? Augmentation { get; init; }
+
+    /// <summary>Whether an epoch takes of each class as many.</summary>
+    internal bool Balanced { get; init; }
+
+    /// <summary>Whether images travel to the device as bytes.</summary>
+    internal bool AsBytes { get; init; } = device.type == DeviceType.CUDA;
+
     /// <summary>Images in an epoch.</summary>
     internal int Count => images.Count;
 
@@ -25,33 +39,27 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
     /// <summary>An epoch's batches in the order and with the changes that seed and epoch draw.</summary>
     internal IEnumerable<Batch> Epoch(int epoch, bool augment, CancellationToken cancellationToken)
     {
-        var order = Enumerable.Range(0, Count).ToArray();
-        new SplitMix64(seed, epoch).Shuffle<int>(order);
-        return Tensors(PixelBatches.Epoch(images, order, Size, preprocessing, augment ? new Augmentation(seed) : null, epoch, cancellationToken));
+        var order = Balanced ? EpochOrder.Balanced(Count, images.Label, seed, epoch) : EpochOrder.Shuffled(Count, seed, epoch);
+        var augmenter = augment && Augmentation is not null
+            ? new Augmenter(Augmentation, seed, images.Channels, (images.Height, images.Width), (preprocessing.Height, preprocessing.Width))
+            : null;
+        return Tensors(order, augmenter, epoch, cancellationToken);
     }
 
     /// <summary>All images as they are, in the source's order.</summary>
     internal IEnumerable<Batch> InOrder(CancellationToken cancellationToken) =>
-        Tensors(PixelBatches.Epoch(images, [.. Enumerable.Range(0, Count)], Size, preprocessing, cancellationToken: cancellationToken));
+        Tensors([.. Enumerable.Range(0, Count)], augmenter: null, epoch: 0, cancellationToken);
 
-    IEnumerable<Batch> Tensors(IEnumerable<PixelBatch> batches)
+    public void Dispose() => images.Dispose();
+
+    IEnumerable<Batch> Tensors(int[] order, Augmenter? augmenter, int epoch, CancellationToken cancellationToken)
     {
-        foreach (var (pixels, classes) in batches)
+        using var tensors = new BatchTensors(Size, preprocessing, device, AsBytes);
+        foreach (var pixels in PixelBatches.Epoch(images, order, Size, preprocessing, augmenter, epoch, tensors.Buffers, cancellationToken: cancellationToken))
         {
-            using var tensors = new Batch(
-                OnDevice(MemoryMarshal.AsBytes(pixels.Span), [classes.Length, images.Channels, images.Height, images.Width], ScalarType.Float32),
-                OnDevice(MemoryMarshal.AsBytes(classes.Span), [classes.Length], ScalarType.Int64),
-                classes.Length);
-            yield return tensors;
+            using var step = tensors.On(pixels);
+            yield return step;
         }
-    }
-
-    Tensor OnDevice(ReadOnlySpan<byte> values, long[] shape, ScalarType type)
-    {
-        var tensor = empty(shape, dtype: type).DetachFromDisposeScope();
-        values.CopyTo(tensor.bytes);
-        if (device.type == TorchSharp.DeviceType.CPU) return tensor;
-        using (tensor) return tensor.to(device).DetachFromDisposeScope();
     }
 }
 
@@ -61,9 +69,17 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
 /// <param name="Count">The length of the batch axis.</param>
 sealed record Batch(Tensor Images, Tensor Labels, int Count) : IDisposable
 {
+    /// <summary>int64, [batch]: the class of what was mixed into each image; null where images are not mixed.</summary>
+    internal Tensor? Partners { get; init; }
+
+    /// <summary>float32, [batch]: what share of each image is of the class in <see cref="Labels"/>; null where images are not mixed.</summary>
+    internal Tensor? Shares { get; init; }
+
     public void Dispose()
     {
         Images.Dispose();
         Labels.Dispose();
+        Partners?.Dispose();
+        Shares?.Dispose();
     }
 }

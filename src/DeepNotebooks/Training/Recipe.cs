@@ -30,8 +30,14 @@ public sealed record Recipe
     /// <summary>At most so many training images a class; 0 takes all.</summary>
     public int Limit { get; init; }
 
-    /// <summary>Mirrored, slightly shifted copies in training.</summary>
+    /// <summary>Whether images are changed at random in training, as <see cref="Augmentation"/> says.</summary>
     public bool Augment { get; init; } = true;
+
+    /// <summary>What may be done to an image without making it another class; by default it is shifted a little, and mirrored where class names allow.</summary>
+    public Augmentation Augmentation { get; init; } = new();
+
+    /// <summary>Whether an epoch takes of each class as many images, however many there are: for sets of very uneven classes.</summary>
+    public bool Balanced { get; init; }
 
     /// <summary>When re-training: epochs in which only the new head learns, before all of it does.</summary>
     public int HeadEpochs { get; init; } = 1;
@@ -50,5 +56,6 @@ public sealed record Recipe
         Check(Size is 0 or (>= 16 and <= 2048), "size", Size, "16 to 2048 pixels, or 0 for the default");
         Check(Limit >= 0, "limit", Limit, "0 (all images) or more");
         Check(HeadEpochs >= 0, "head epochs", HeadEpochs, "0 or more");
+        Augmentation.Validate();
     }
 }

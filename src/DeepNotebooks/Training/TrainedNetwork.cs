@@ -16,7 +16,7 @@ sealed class TrainedNetwork(Classifier network, Device device, ModelManifest man
         var input = Manifest.Inputs[0].Preprocessing!;
         // Looked at once: decoded as it goes, not held.
         var prepared = PreparedImages.Prepare(data.Name, images, input.Channels, input.Height, input.Width, mostHeld: 0, cancellationToken: cancellationToken);
-        var batches = new Batches(prepared, input, device, batch: 256, seed: 0);
+        using var batches = new Batches(prepared, input, device, batch: 256, seed: 0);
         var probabilities = new List<float[]>(images.Count);
         using var still = no_grad();
         network.eval();

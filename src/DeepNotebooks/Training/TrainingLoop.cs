@@ -67,7 +67,7 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
 
             network.zero_grad();
             var logits = network.call(batch.Images);
-            var loss = nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: LabelSmoothing);
+            var loss = Loss(logits, batch);
             interrupted.ThrowIfCancellationRequested();
             loss.backward();
             rate = phase.PeakRate * OneCycle.At(((epoch - phase.FirstEpoch) * training.Steps) + step, phase.Epochs * training.Steps);
@@ -82,6 +82,16 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
             Report(epoch, step, sum / step, images / (clock.Elapsed - start).TotalSeconds);
         }
         return (sum / step, rate, images / (clock.Elapsed - start).TotalSeconds);
+    }
+
+    // A mixed image is of two classes, each by its share: the mean of both losses, so weighed.
+    static Tensor Loss(Tensor logits, Batch batch)
+    {
+        if (batch is not { Partners: { } partners, Shares: { } shares })
+            return nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: LabelSmoothing);
+        var own = nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.None, label_smoothing: LabelSmoothing);
+        var other = nn.functional.cross_entropy(logits, partners, reduction: nn.Reduction.None, label_smoothing: LabelSmoothing);
+        return ((own * shares) + (other * (1 - shares))).mean();
     }
 
     (double Loss, double Accuracy) Validate(CancellationToken interrupted)

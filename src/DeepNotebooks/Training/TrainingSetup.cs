@@ -22,12 +22,13 @@ sealed class TrainingSetup : IDisposable
     {
         (this.data, this.recipe, this.parent) = (data, recipe, parent);
         var images = TrainingImages.Of(data, recipe);
-        var learned = Prepare(images.Learned, interrupted);
+        var changes = recipe.Augment ? Resolved(recipe.Augmentation, data.Classes) : null;
+        var learned = Prepare(images.Learned, Augmenter.PreparedSide(changes, recipe.Size), interrupted);
         Preprocessing = ParentInput is { } kept
             ? kept with { Height = recipe.Size, Width = recipe.Size } // a body goes on seeing what it learned to see
             : Measured(learned, interrupted);
-        Training = new(learned, Preprocessing, device, recipe.Batch, recipe.Seed);
-        Validation = new(Prepare(images.Validation, interrupted), Preprocessing, device, recipe.Batch, recipe.Seed);
+        Training = new(learned, Preprocessing, device, recipe.Batch, recipe.Seed) { Augmentation = changes, Balanced = recipe.Balanced };
+        Validation = new(Prepare(images.Validation, recipe.Size, interrupted), Preprocessing, device, recipe.Batch, recipe.Seed);
         Network = Build(device);
     }
 
@@ -47,17 +48,26 @@ sealed class TrainingSetup : IDisposable
         return Math.Max(data.Card.Size.Width, data.Card.Size.Height) <= 32 ? 28 : 64;
     }
 
-    public void Dispose() => Network.Dispose();
+    public void Dispose()
+    {
+        Network.Dispose();
+        Training.Dispose();
+        Validation.Dispose();
+    }
+
+    static Augmentation Resolved(Augmentation augmentation, IReadOnlyList<string> classes) => augmentation.Flip == Mirroring.Auto
+        ? augmentation with { Flip = MirrorRule.MayMirror(classes) ? Mirroring.Horizontal : Mirroring.None }
+        : augmentation;
 
     Preprocessing? ParentInput => parent?.Manifest.Inputs.FirstOrDefault()?.Preprocessing;
 
-    PreparedImages Prepare(IImageSource images, CancellationToken interrupted) => PreparedImages.Prepare(
-        data.Name, images, ParentInput?.Channels ?? data.Channels, recipe.Size, recipe.Size, Datasets.DefaultProgress, cancellationToken: interrupted);
+    PreparedImages Prepare(IImageSource images, int side, CancellationToken interrupted) => PreparedImages.Prepare(
+        data.Name, images, ParentInput?.Channels ?? data.Channels, side, side, Datasets.DefaultProgress, cached: data.Identity, cancellationToken: interrupted);
 
-    static Preprocessing Measured(PreparedImages images, CancellationToken interrupted)
+    Preprocessing Measured(PreparedImages images, CancellationToken interrupted)
     {
         var (mean, std) = images.Statistics(cancellationToken: interrupted);
-        return new() { Channels = images.Channels, Height = images.Height, Width = images.Width, Mean = [.. mean], Std = [.. std] };
+        return new() { Channels = images.Channels, Height = recipe.Size, Width = recipe.Size, Mean = [.. mean], Std = [.. std] };
     }
 
     Classifier Build(Device device)

@@ -37,11 +37,11 @@ public sealed class BatchTests
     [Fact]
     public void Held_or_decoded_each_time_augmented_batches_are_the_same_bits()
     {
-        var augmentation = new Augmentation(Seed: 3) { Shift = 0.25 };
+        var augmenter = new Augmenter(new() { Shift = 0.25, Flip = Mirroring.Horizontal }, seed: 3, 1, (6, 8), (6, 8));
         int[] order = [.. Enumerable.Range(0, 40)];
 
         float[] Epoch(bool held, int batch, int epoch) =>
-            [.. PixelBatches.Epoch(Prepare(Source(40), held), order, batch, Grey, augmentation, epoch).SelectMany(step => step.Images.ToArray())];
+            [.. PixelBatches.Epoch(Prepare(Source(40), held), order, batch, Grey, augmenter, epoch).SelectMany(step => step.Images.ToArray())];
 
         Assert.Equal(Epoch(held: true, 8, 1), Epoch(held: false, 40, 1));
         Assert.NotEqual(Epoch(held: true, 8, 1), Epoch(held: true, 8, 2));
@@ -55,7 +55,7 @@ public sealed class BatchTests
         for (var index = 0; index < 200; index++)
         {
             var changed = new byte[10];
-            new Augmentation(1) { Shift = 0.2, Flip = true }.Apply(row, changed, 1, 1, 10, 0, index);
+            new Augmenter(new() { Shift = 0.2, Flip = Mirroring.Horizontal }, seed: 1, 1, (1, 10), (1, 10)).Apply(row, changed, 0, index);
             seen.Add(string.Join(' ', changed));
         }
 
@@ -68,7 +68,7 @@ public sealed class BatchTests
         var straight = new byte[10];
         for (var index = 0; index < 50; index++)
         {
-            new Augmentation(1) { Shift = 0, Flip = false }.Apply(row, straight, 1, 1, 10, 0, index);
+            new Augmenter(Augmentation.None, seed: 1, 1, (1, 10), (1, 10)).Apply(row, straight, 0, index);
             Assert.Equal(row, straight);
         }
     }

@@ -1,18 +1,18 @@
 namespace DeepNotebooks.Data;
 
-/// <summary>One split's images in a network's size, handed out in batches: decoded once and held as bytes where they fit, else each time.</summary>
-sealed class PreparedImages
+/// <summary>One split's images in a network's size, handed out one by one: held as bytes where they fit, from the decoded cache, or decoded each time.</summary>
+sealed class PreparedImages : IDisposable
 {
     /// <summary>Sets whose bytes (images × channels × height × width) are at most so many are held in memory.</summary>
     internal const long MostHeld = 1L << 30;
 
     readonly IImageSource source;
     readonly byte[]? held;
+    readonly DecodedCache? cache;
 
-    PreparedImages(IImageSource source, int channels, int height, int width, byte[]? held)
+    PreparedImages(IImageSource source, int channels, int height, int width, byte[]? held, DecodedCache? cache)
     {
-        this.source = source;
-        this.held = held;
+        (this.source, this.held, this.cache) = (source, held, cache);
         (Channels, Height, Width) = (channels, height, width);
     }
 
@@ -24,12 +24,21 @@ sealed class PreparedImages
     /// <summary>Values of one image: channels × height × width.</summary>
     internal int Values => Channels * Height * Width;
 
-    /// <summary>Whether the second epoch costs no decoding.</summary>
-    internal bool IsHeld => held is not null;
+    /// <summary>Whether an epoch costs no decoding.</summary>
+    internal bool IsHeld => held is not null || cache is { IsWhole: true };
+
+    /// <summary>All images' bytes in the source's order; null where they are not held in memory.</summary>
+    internal ReadOnlyMemory<byte>? Held => held;
 
     internal int Label(int index) => source.Label(index);
 
     internal string Name(int index) => source.Name(index);
+
+    /// <summary>Values of one image as the network takes it, which may be a part of what was prepared.</summary>
+    internal int NetworkValues(Preprocessing preprocessing) =>
+        preprocessing.Channels == Channels
+            ? Channels * preprocessing.Height * preprocessing.Width
+            : throw new ArgumentException($"images have {Channels} channels", nameof(preprocessing));
 
     /// <summary>Decodes and resizes on all cores, where the set fits in <paramref name="mostHeld"/> bytes; else returns at once.</summary>
     /// <param name="name">How progress calls it: the dataset's name.</param>
@@ -38,63 +47,45 @@ sealed class PreparedImages
     /// <param name="height">In pixels.</param>
     /// <param name="width">In pixels.</param>
     /// <param name="progress">Null: nobody hears of it.</param>
-    /// <param name="cancellationToken">Obeyed between two images.</param>
     /// <param name="mostHeld">Bytes.</param>
+    /// <param name="cached">The identity of the dataset, for the decoded cache of sets that are not held; null: decoded each time.</param>
+    /// <param name="cancellationToken">Obeyed between two images.</param>
     /// <exception cref="RequestException">An image cannot be decoded; the message names its file.</exception>
     internal static PreparedImages Prepare(
         string name, IImageSource source, int channels, int height, int width, IProgress<DatasetProgress>? progress = null,
-        long mostHeld = MostHeld, CancellationToken cancellationToken = default)
+        long mostHeld = MostHeld, string? cached = null, CancellationToken cancellationToken = default)
     {
         var values = channels * height * width;
         if ((long)source.Count * values > mostHeld)
-            return new PreparedImages(source, channels, height, width, held: null);
+            return new PreparedImages(source, channels, height, width, held: null, cached is null ? null : DecodedCache.Open(cached, source, channels, height, width));
 
         var bytes = GC.AllocateUninitializedArray<byte>(source.Count * values);
-        var prepared = new PreparedImages(source, channels, height, width, bytes);
         var meter = new ProgressMeter(progress, name, "decoding", "images", source.Count);
         AllCores.For(
             source.Count,
             i =>
             {
-                prepared.Decode(i, bytes.AsSpan(i * values, values));
+                source.Read(i, channels, width, height, bytes.AsSpan(i * values, values));
                 meter.Add(1);
             },
             cancellationToken);
         meter.Finish();
-        return prepared;
+        return new PreparedImages(source, channels, height, width, bytes, cache: null);
     }
 
-    /// <summary>Images as float32, [order.Length, channels, height, width], normalised.</summary>
-    /// <param name="order">Which images, in which order.</param>
-    /// <param name="preprocessing">Mean and deviation; its size and channels must be those of this set.</param>
-    /// <param name="nchw">Takes order.Length × <see cref="Values"/> values.</param>
-    /// <param name="augmentation">Null: the images as they are.</param>
-    /// <param name="epoch">Draws other changes in each epoch.</param>
-    /// <param name="cancellationToken">Obeyed between two images.</param>
-    internal void Fill(
-        ReadOnlyMemory<int> order, Preprocessing preprocessing, Memory<float> nchw, Augmentation? augmentation = null, int epoch = 0,
-        CancellationToken cancellationToken = default)
+    /// <summary>One image's planes: where they are held, or decoded into <paramref name="scratch"/>.</summary>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    /// <param name="scratch">Takes <see cref="Values"/> bytes.</param>
+    /// <exception cref="RequestException">The image cannot be decoded; the message names its file.</exception>
+    internal ReadOnlySpan<byte> Planes(int index, Span<byte> scratch)
     {
-        if ((preprocessing.Channels, preprocessing.Height, preprocessing.Width) != (Channels, Height, Width))
-            throw new ArgumentException($"images are {Channels} × {Height} × {Width}", nameof(preprocessing));
-        AllCores.For(
-            order.Length,
-            i =>
-            {
-                var index = order.Span[i];
-                var planes = held is null ? Decode(index) : held.AsSpan(index * Values, Values);
-                if (augmentation is not null)
-                {
-                    Span<byte> changed = Values <= 4096 ? stackalloc byte[Values] : new byte[Values];
-                    augmentation.Apply(planes, changed, Channels, Height, Width, epoch, index);
-                    Pixels.Normalise(changed, preprocessing, nchw.Span.Slice(i * Values, Values));
-                }
-                else
-                {
-                    Pixels.Normalise(planes, preprocessing, nchw.Span.Slice(i * Values, Values));
-                }
-            },
-            cancellationToken);
+        if (held is not null)
+            return held.AsSpan(index * Values, Values);
+        if (cache is not null && cache.TryRead(index, out var kept))
+            return kept;
+        source.Read(index, Channels, Width, Height, scratch);
+        cache?.Keep(index, scratch);
+        return scratch;
     }
 
     /// <summary>Mean and deviation of each channel on the scale 0…1, over at most <paramref name="most"/> images spread evenly.</summary>
@@ -109,7 +100,7 @@ sealed class PreparedImages
             i =>
             {
                 var index = (int)((long)i * Count / images);
-                var planes = held is null ? Decode(index) : held.AsSpan(index * Values, Values);
+                var planes = Planes(index, held is null ? new byte[Values] : []);
                 for (var c = 0; c < Channels; c++)
                 {
                     long sum = 0, square = 0;
@@ -131,13 +122,5 @@ sealed class PreparedImages
         return ([.. mean.Select(value => (float)value)], [.. std.Select(value => (float)value)]);
     }
 
-    byte[] Decode(int index)
-    {
-        var planes = GC.AllocateUninitializedArray<byte>(Values);
-        Decode(index, planes);
-        return planes;
-    }
-
-    void Decode(int index, Span<byte> planes) =>
-        source.Read(index, Channels, Width, Height, planes);
+    public void Dispose() => cache?.Dispose();
 }

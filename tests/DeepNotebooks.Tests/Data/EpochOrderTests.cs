@@ -1,0 +1,42 @@
+using DeepNotebooks.Data;
+
+namespace DeepNotebooks.Tests.Data;
+
+public sealed class EpochOrderTests
+{
+    // 90 of class 0, 8 of class 1, 2 of class 2.
+    static int Label(int index) => index < 90 ? 0 : index < 98 ? 1 : 2;
+
+    [Fact]
+    public void A_balanced_epoch_takes_of_each_class_as_many()
+    {
+        for (var epoch = 0; epoch < 4; epoch++)
+        {
+            var order = EpochOrder.Balanced(100, Label, seed: 5, epoch);
+
+            Assert.Equal(100, order.Length);
+            Assert.All(order.CountBy(Label), share => Assert.InRange(share.Value, 33, 34));
+            // Of a small class no image comes again before all have come.
+            Assert.All(order.Where(i => Label(i) == 1).CountBy(i => i), image => Assert.InRange(image.Value, 3, 5));
+            Assert.Equal(order, EpochOrder.Balanced(100, Label, seed: 5, epoch));
+        }
+    }
+
+    [Fact]
+    public void Over_some_balanced_epochs_every_image_of_a_large_class_has_its_turn()
+    {
+        var seen = Enumerable.Range(0, 4).SelectMany(epoch => EpochOrder.Balanced(100, Label, seed: 5, epoch)).Where(i => Label(i) == 0).ToHashSet();
+
+        Assert.Equal(90, seen.Count);
+    }
+
+    [Fact]
+    public void A_shuffled_epoch_takes_every_image_once_in_another_order_each_time()
+    {
+        var first = EpochOrder.Shuffled(50, seed: 5, epoch: 1);
+
+        Assert.Equal(Enumerable.Range(0, 50), first.Order());
+        Assert.NotEqual(first, EpochOrder.Shuffled(50, seed: 5, epoch: 2));
+        Assert.NotEqual(first, EpochOrder.Shuffled(50, seed: 6, epoch: 1));
+    }
+}
