@@ -11,6 +11,9 @@ static class Pixels
     /// <summary>What an image may have at most: 10,000 × 10,000 pixels, checked before a pixel is decoded.</summary>
     internal const long MostPixels = 100_000_000;
 
+    /// <summary>One byte of a PNG stands for so many at best.</summary>
+    const long MostDeflate = 1032;
+
     /// <summary>Where headers and what cameras note are; pixels come behind.</summary>
     const int StartBytes = 1 << 14;
 
@@ -46,6 +49,8 @@ static class Pixels
             var (width, height) = (codec.Info.Width, codec.Info.Height);
             if ((long)width * height > MostPixels)
                 throw new RequestException($"image '{name}' has {width} × {height} pixels; at most 100 megapixels are read.");
+            if (codec.EncodedFormat == SKEncodedImageFormat.Png && (long)width * height / 8 / MostDeflate > file.Length)
+                throw new RequestException($"image '{name}' cannot be decoded: its header claims {width} × {height} pixels out of {file.Length} bytes.");
 
             // Where the file is grey its one channel is decoded as it is. No colour space: values are taken as they stand in the file,
             // as Python's PIL and therefore published models take them.

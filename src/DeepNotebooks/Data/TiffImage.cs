@@ -16,16 +16,16 @@ static class TiffImage
     internal static bool Is(ReadOnlySpan<byte> file) => file.StartsWith("II*\0"u8) || file.StartsWith("MM\0*"u8);
 
     /// <exception cref="RequestException">It is broken, or of a kind that is not read.</exception>
-    internal static (int Width, int Height, bool Grey) Measure(ReadOnlySpan<byte> file, string name) => Read(file, name, tiff =>
+    internal static (int Width, int Height, bool Grey) Measure(ReadOnlySpan<byte> file, string name) => Read(file, name, (tiff, length) =>
     {
-        var (width, height, grey, origin) = Header(tiff, name);
+        var (width, height, grey, origin) = Header(tiff, length, name);
         return Data.Orientation.IsTurned(origin) ? (height, width, grey) : (width, height, grey);
     });
 
     /// <inheritdoc cref="Pixels.Decode(ReadOnlySpan{byte}, int, string)"/>
-    internal static PixelImage Decode(ReadOnlySpan<byte> file, int channels, string name) => Read(file, name, tiff =>
+    internal static PixelImage Decode(ReadOnlySpan<byte> file, int channels, string name) => Read(file, name, (tiff, length) =>
     {
-        var (width, height, grey, origin) = Header(tiff, name);
+        var (width, height, grey, origin) = Header(tiff, length, name);
         // As it lies: libtiff mirrors pictures, and turns none.
         tiff.SetField(TiffTag.ORIENTATION, TiffOrientation.TOPLEFT);
         var raster = new int[width * height];
@@ -46,13 +46,15 @@ static class TiffImage
         return Data.Orientation.Upright(new PixelImage(width, height, wanted, pixels), origin);
     });
 
-    static T Read<T>(ReadOnlySpan<byte> file, string name, Func<Tiff, T> read)
+    static T Read<T>(ReadOnlySpan<byte> file, string name, Func<Tiff, long, T> read)
     {
+        if (!TiffDirectory.IsWithin(file))
+            throw new RequestException($"image '{name}' is a broken TIFF file: its directory speaks of more than the file holds.");
         try
         {
             using var tiff = Tiff.ClientOpen(name, "r", new MemoryStream(file.ToArray()), new TiffStream())
                 ?? throw new RequestException($"image '{name}' is not a TIFF file, or its header is broken.");
-            return read(tiff);
+            return read(tiff, file.Length);
         }
         catch (Exception error) when (error is not DeepNotebooksException)
         {
@@ -61,7 +63,7 @@ static class TiffImage
         }
     }
 
-    static (int Width, int Height, bool Grey, SKEncodedOrigin Origin) Header(Tiff tiff, string name)
+    static (int Width, int Height, bool Grey, SKEncodedOrigin Origin) Header(Tiff tiff, long length, string name)
     {
         int Field(TiffTag tag, int otherwise) => tiff.GetField(tag) is [var value, ..] ? value.ToInt() : otherwise;
         var (width, height) = (Field(TiffTag.IMAGEWIDTH, 0), Field(TiffTag.IMAGELENGTH, 0));
@@ -73,14 +75,25 @@ static class TiffImage
         var format = (SampleFormat)Field(TiffTag.SAMPLEFORMAT, (int)SampleFormat.UINT);
         if (format != SampleFormat.UINT || bits is not (1 or 2 or 4 or 8 or 16))
             throw new RequestException($"image '{name}' is a TIFF file of {bits}-bit {(format == SampleFormat.IEEEFP ? "floating-point" : $"{format}")} values; 8 and 16 bits without sign are read.");
-        // What a strip or tile claims is taken before its bytes are read: it cannot be more than the picture, but for a tile's rim.
+        // Memory is taken for what is claimed: so no more may be claimed than the bytes can hold, and in a piece no more than in the picture.
+        var claimed = ((long)width * height * bits * Math.Max(1, samples) / 8) + 1;
+        if (claimed / MostExpansion((Compression)Field(TiffTag.COMPRESSION, 1)) > length)
+            throw new RequestException($"image '{name}' cannot be decoded: its header claims {width} × {height} pixels out of {length} bytes.");
         var piece = tiff.IsTiled() ? (long)tiff.TileSize() : tiff.StripSize();
-        if (piece <= 0 || piece > (8 * (long)width * height * Math.Max(1, samples)) + (1 << 24) || !tiff.RGBAImageOK(out var problem))
+        if (piece <= 0 || piece > (2 * claimed) + (1 << 20) || !tiff.RGBAImageOK(out _))
             throw new RequestException($"image '{name}' is a TIFF file of a kind that is not read.");
         var origin = (SKEncodedOrigin)Field(TiffTag.ORIENTATION, 1);
         var grey = (Photometric)Field(TiffTag.PHOTOMETRIC, 0) is Photometric.MINISBLACK or Photometric.MINISWHITE && samples == 1;
         return (width, height, grey, Enum.IsDefined(origin) ? origin : SKEncodedOrigin.TopLeft);
     }
+
+    // An empty line of a fax takes a bit; LZW's longest words and Deflate's longest runs about a thousandth and more.
+    static int MostExpansion(Compression compression) => compression switch
+    {
+        Compression.NONE => 1,
+        Compression.CCITTFAX3 or Compression.CCITTFAX4 or Compression.CCITTRLE or Compression.JBIG => 1 << 14,
+        _ => 1 << 11,
+    };
 
     // What it has to say is said by the exceptions above; a notebook's output is not its place.
     sealed class Silent : TiffErrorHandler

@@ -126,14 +126,16 @@ public sealed class NpzTests : IDisposable
         return [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, (byte)(header.Length >> 8), .. Encoding.ASCII.GetBytes(header), .. values];
     }
 
-    internal static byte[] Zip(params (string Name, byte[] Content)[] files)
+    internal static byte[] Zip(params (string Name, byte[] Content)[] files) => Zip(stored: false, files);
+
+    internal static byte[] Zip(bool stored, params (string Name, byte[] Content)[] files)
     {
         using var memory = new MemoryStream();
         using (var zip = new System.IO.Compression.ZipArchive(memory, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
         {
             foreach (var (name, content) in files)
             {
-                using var entry = zip.CreateEntry(name).Open();
+                using var entry = zip.CreateEntry(name, stored ? System.IO.Compression.CompressionLevel.NoCompression : System.IO.Compression.CompressionLevel.Optimal).Open();
                 entry.Write(content);
             }
         }
