@@ -15,13 +15,13 @@ static class DatasetMagic
 
     internal static Magic Load => new("dataset", "Loads and verifies a dataset, and shows samples and the class balance.", LoadAsync)
     {
-        Arguments = [new("name", "a dataset's name, or a folder") { Values = Known.Datasets }],
+        Arguments = [new("name", "a dataset's name, a folder, https://…, doi:… or rclone:REMOTE:PATH") { Values = Known.Datasets }],
         Options =
         [
             new("--as", "the variable that keeps it") { Default = "the name, as an identifier" },
             new("--or", "a dataset to take where this one cannot be had, such as the generated 'shapes'") { Values = Known.Generated },
         ],
-        Examples = ["#!dataset blood-cells --as cells", "#!dataset fashion-mnist --as fashion --or shapes"],
+        Examples = ["#!dataset blood-cells --as cells", "#!dataset doi:10.5281/zenodo.10519652#bloodmnist.npz --as blood", "#!dataset fashion-mnist --as fashion --or shapes"],
     };
 
     static async Task LoadAsync(MagicCall call, CancellationToken interrupted)
@@ -44,7 +44,11 @@ static class DatasetMagic
 
     static string Identifier(string name)
     {
-        var letters = Path.GetFileName(Path.TrimEndingDirectorySeparator(name)).Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_');
+        // Of an address its last word, without an ending.
+        var word = name[(name.TrimEnd('/').LastIndexOfAny(['/', ':', '#']) + 1)..].TrimEnd('/').Split('?')[0];
+        if (name.Contains(':') && word.Contains('.'))
+            word = word[..word.IndexOf('.')];
+        var letters = word.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_');
         var identifier = string.Concat(letters);
         return identifier.Length > 0 && char.IsAsciiDigit(identifier[0]) ? "_" + identifier : identifier;
     }

@@ -23,7 +23,7 @@ public static class DatasetView
         {
             table.Add(
                 entry.Name, entry.Title, $"{entry.Images:N0}", $"{entry.Classes.Count}", entry.Bytes > 0 ? Numbers.Bytes(entry.Bytes) : "",
-                entry.Licence, Where(entry.Place));
+                entry.Licence, Where(entry.Place) + (entry.Checked ? "" : " (no checksum published)"));
         }
         return table;
     }
@@ -79,7 +79,10 @@ public static class DatasetView
     };
 
     /// <summary>A listing as <c>datasets list --json</c> prints it.</summary>
-    public static object Json(IReadOnlyList<DatasetListing> listing) => listing.Select(entry => new
+    public static object Json(IReadOnlyList<DatasetListing> listing) => listing.Select(Json);
+
+    /// <summary>One of them, as <c>datasets show --json</c> prints a set that is not here yet.</summary>
+    public static object Json(DatasetListing entry) => new
     {
         entry.Name,
         entry.Title,
@@ -94,7 +97,24 @@ public static class DatasetView
         entry.Location,
         Where = Where(entry.Place),
         entry.Bytes,
-    });
+        entry.Checked,
+        entry.Homepage,
+        entry.Citation,
+    };
+
+    /// <summary>A set that is not here yet, for a terminal: as its makers describe it.</summary>
+    public static string Text(DatasetListing entry) => new TextTable("", "")
+        .Add("name", entry.Name)
+        .Add("title", entry.Title)
+        .Add("images", $"{entry.Images:N0} ({string.Join(", ", entry.Splits.Select(split => $"{split.Key} {split.Value:N0}"))})")
+        .Add("classes", $"{entry.Classes.Count}: {string.Join(", ", entry.Classes)}")
+        .Add("size", $"{entry.Size.Width} × {entry.Size.Height}, {(entry.Channels == 1 ? "grey" : "colour")}")
+        .Add("licence", entry.Licence)
+        .Add("citation", entry.Citation ?? "unknown")
+        .Add("homepage", entry.Homepage ?? "unknown")
+        .Add("download", $"{(entry.Bytes > 0 ? Numbers.Bytes(entry.Bytes) : "of unpublished length")} from {entry.Location}")
+        .Add("checksum", entry.Checked ? "published, and held to" : "none published: what comes is taken as it is")
+        .ToString() + $"\n\nNot here yet: 'deepnotebooks datasets fetch {entry.Name}' brings it, and so does its first use.";
 
     /// <summary>Where a long work on a dataset stands, in one line.</summary>
     public static string Line(DatasetProgress progress)
@@ -103,7 +123,10 @@ public static class DatasetView
         var amount = progress.Total > 0
             ? $"{Amount(progress.Done)} of {Amount(progress.Total)} ({100.0 * progress.Done / progress.Total:0} %)"
             : Amount(progress.Done);
-        return $"{progress.Dataset}: {progress.Activity} {amount}{(progress.Unit == "bytes" ? "" : " " + progress.Unit)}";
+        var speed = progress is { Unit: "bytes", PerSecond: > 0 } ? $", {Numbers.Bytes((long)progress.PerSecond)}/s" : "";
+        var left = progress.PerSecond > 0 && progress.Total > progress.Done ? (progress.Total - progress.Done) / progress.PerSecond : 0;
+        return $"{progress.Dataset}: {progress.Activity} {amount}{(progress.Unit == "bytes" ? "" : " " + progress.Unit)}{speed}"
+            + (left is > 1 and < 1e6 ? $", {Numbers.Duration(TimeSpan.FromSeconds(left))} left" : "");
     }
 
     /// <summary>What a verification found, for a terminal.</summary>
@@ -131,7 +154,7 @@ public static class DatasetView
     static string Where(DatasetPlace place) => place switch
     {
         DatasetPlace.Shared => "shared folder",
-        DatasetPlace.Cache => "your cache",
+        DatasetPlace.Cache => "cache",
         DatasetPlace.Remote => "to be downloaded",
         DatasetPlace.Generated => "generated",
         _ => "folder",

@@ -39,6 +39,9 @@ static class Program
                 case ["fill-cache-half", var folder]:
                     Data.DecodedCacheTests.FillHalf(folder);
                     return 0;
+                case ["fetch", var cache, var source]:
+                    Data.SharedWellTests.FetchAsync(cache, source).GetAwaiter().GetResult();
+                    return 0;
                 default:
                     Console.Error.WriteLine($"no such part: {string.Join(' ', args)}");
                     return 2;
@@ -73,14 +76,21 @@ static class Program
 
     static ProcessStartInfo Start(string[] part)
     {
-        // <dotnet>/shared/Microsoft.NETCore.App/<version>/
-        var dotnet = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
-        return new ProcessStartInfo(dotnet, [typeof(Program).Assembly.Location, .. part])
+        var command = Command(part);
+        return new ProcessStartInfo(command[0], command.Skip(1))
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+    }
+
+    /// <summary>The words that run a part of <see cref="Main"/>.</summary>
+    internal static string[] Command(params string[] part)
+    {
+        // <dotnet>/shared/Microsoft.NETCore.App/<version>/
+        var dotnet = Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../../dotnet"));
+        return [dotnet, typeof(Program).Assembly.Location, .. part];
     }
 
     static void TrainCountingTensors(string folder)

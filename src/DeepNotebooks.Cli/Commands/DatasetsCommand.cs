@@ -9,7 +9,7 @@ static class DatasetsCommand
 {
     internal static Command Create() => new("datasets", "Shared datasets: list, show, fetch, verify.") { List(), Show(), Fetch(), Verify() };
 
-    static Argument<string> Name() => new("name") { Description = "a dataset's name, or a folder" };
+    static Argument<string> Name() => new("name") { Description = "a dataset's name, a folder, https://…, doi:… or rclone:REMOTE:PATH" };
 
     static Command List()
     {
@@ -33,11 +33,13 @@ static class DatasetsCommand
         var command = new Command("show", "A dataset's classes, splits, licence and identity.") { name, json };
         command.SetAction(async (request, cancellation) =>
         {
-            var dataset = await Datasets.LoadAsync(request.GetValue(name)!, cancellation);
+            // What would have to be downloaded first is shown as the catalogue knows it.
+            var listing = await Datasets.ShowAsync(request.GetValue(name)!, cancellationToken: cancellation);
+            var dataset = listing.Place == DatasetPlace.Remote ? null : await Datasets.LoadAsync(request.GetValue(name)!, cancellation);
             if (request.GetValue(json))
-                Json.Print(DatasetView.Json(dataset));
+                Json.Print(dataset is null ? DatasetView.Json(listing) : DatasetView.Json(dataset));
             else
-                Console.Out.WriteLine(DatasetView.Text(dataset));
+                Console.Out.WriteLine(dataset is null ? DatasetView.Text(listing) : DatasetView.Text(dataset));
             return 0;
         });
         return command;
@@ -45,12 +47,15 @@ static class DatasetsCommand
 
     static Command Fetch()
     {
-        var name = Name();
-        var command = new Command("fetch", "Bring a dataset of the catalogue into the cache.") { name };
+        var (name, json) = (Name(), ZooCommand.JsonOption());
+        var command = new Command("fetch", "Bring a dataset of the catalogue, or from an address, into the cache; prints its folder.") { name, json };
         command.SetAction(async (request, cancellation) =>
         {
             var dataset = await Datasets.FetchAsync(request.GetValue(name)!, cancellationToken: cancellation);
-            Console.Out.WriteLine(dataset.Location);
+            if (request.GetValue(json))
+                Json.Print(DatasetView.Json(dataset));
+            else
+                Console.Out.WriteLine(dataset.Location);
             return 0;
         });
         return command;

@@ -3,8 +3,6 @@ namespace DeepNotebooks.Data;
 /// <summary>A dataset that lies in a folder: its contents, its card, and what the catalogue and the memory of digests know of it.</summary>
 sealed class DatasetFolder(string name, string folder, DatasetPlace place, string cache, IReadOnlyList<CatalogueEntry> catalogue)
 {
-    const string DigestList = "SHA256SUMS";
-
     /// <summary>Reads names, headers and labels, hashes what is new or changed, and opens the splits.</summary>
     internal Dataset Load(IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
     {
@@ -23,7 +21,7 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
             Title = listing.Title,
             Licence = listing.Licence,
             Citation = yaml?.Citation ?? Known(contents)?.Citation,
-            Source = yaml?.Sources?.FirstOrDefault()?.Url ?? yaml?.Homepage ?? Known(contents)?.Homepage,
+            Source = Origin.Of(folder) ?? yaml?.Sources?.FirstOrDefault()?.Url ?? yaml?.Homepage ?? Known(contents)?.Homepage,
             Classes = listing.Classes,
             IsMultiLabel = listing.IsMultiLabel,
             Channels = listing.Channels,
@@ -55,9 +53,10 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
     /// <summary>Hashes every file again and compares with whatever was recorded of this dataset.</summary>
     internal DatasetVerification Verify(IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
     {
-        var contents = DatasetForms.Read(folder);
         var memory = new DigestMemory(cache, folder);
-        var found = Hash(contents.Files, progress, cancellationToken);
+        var files = FilesNow(hasRecord: !memory.IsEmpty || File.Exists(Path.Combine(folder, DigestList.FileName)));
+        var recorded = Recorded(files, memory);
+        var found = Hash(files, progress, cancellationToken);
         var identity = DatasetIdentity.Of(found);
         var against = new List<string>();
         var differences = new List<DatasetDifference>();
@@ -68,45 +67,60 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
             if (stated != identity)
                 differences.Add(new DatasetDifference("identity", stated, identity));
         }
-        if (Recorded(contents, memory) is ({ Length: > 0 } source, var recorded))
+        if (recorded is { } record)
         {
-            against.Add(source);
+            against.Add(record.Source);
             var now = found.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal);
-            differences.AddRange(recorded
+            differences.AddRange(record.Digests
                 .Where(file => now.GetValueOrDefault(file.Key) != file.Value)
                 .Select(file => new DatasetDifference(file.Key, file.Value, now.GetValueOrDefault(file.Key))));
             differences.AddRange(now
-                .Where(file => !recorded.ContainsKey(file.Key))
+                .Where(file => !record.Digests.ContainsKey(file.Key))
                 .Select(file => new DatasetDifference(file.Key, null, file.Value)));
         }
         else if (against.Count == 0)
         {
             against.Add("the first reading, now");
         }
-        memory.Remember(contents.Files.Zip(found));
+        memory.Remember(files.Zip(found));
         differences.Sort((a, b) => string.CompareOrdinal(a.Item, b.Item));
         return new DatasetVerification(name, folder, identity, against, found.Length, differences);
     }
 
-    // The digests of a file list count only for what belongs to the dataset: a licence beside it may change.
-    (string Source, Dictionary<string, string> Digests) Recorded(DatasetContents contents, DigestMemory memory)
+    /// <summary>
+    /// The files the dataset is read from. One that can no longer be read (a class without images, say) is just what a verification is for:
+    /// then, where there is a record to compare with, all that could belong to it.
+    /// </summary>
+    IReadOnlyList<DatasetFile> FilesNow(bool hasRecord)
     {
-        var list = Path.Combine(folder, DigestList);
-        if (File.Exists(list))
+        try
         {
-            var digests = new Dictionary<string, string>(StringComparer.Ordinal);
-            var present = contents.Files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
-            foreach (var line in File.ReadLines(list).Where(line => line.Length > 66))
-            {
-                var path = line[66..].StartsWith("./", StringComparison.Ordinal) ? line[68..] : line[66..];
-                if (present.Contains(path) || DatasetForms.MayBelong(path))
-                    digests[path] = line[..64];
-            }
-            return (DigestList, digests);
+            return DatasetForms.Read(folder).Files;
         }
-        if (catalogue.FirstOrDefault(entry => entry.Name == name) is { } entry && place == DatasetPlace.Cache)
-            return ("the catalogue", entry.Files.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal));
-        return memory.IsEmpty ? ("", []) : ("the first reading", memory.First.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal));
+        catch (RequestException) when (hasRecord && Directory.Exists(folder))
+        {
+            return
+            [
+                .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+                    .Select(path => Path.GetRelativePath(folder, path))
+                    .Where(DatasetForms.MayBelong)
+                    .Order(StringComparer.Ordinal)
+                    .Select(path => DatasetFile.Of(folder, path)),
+            ];
+        }
+    }
+
+    // The digests of a file list count only for what belongs to the dataset: a licence beside it may change.
+    (string Source, Dictionary<string, string> Digests)? Recorded(IReadOnlyList<DatasetFile> files, DigestMemory memory)
+    {
+        if (DigestList.In(folder) is { } list)
+        {
+            var present = files.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+            return (DigestList.FileName, list.Where(file => present.Contains(file.Key) || DatasetForms.MayBelong(file.Key)).ToDictionary(StringComparer.Ordinal));
+        }
+        if (place == DatasetPlace.Cache && catalogue.FirstOrDefault(entry => entry.Name == name) is { Identity: not null } entry)
+            return ("the catalogue", entry.Files.ToDictionary(file => file.Path, file => file.Checksum!.Digits, StringComparer.Ordinal));
+        return memory.IsEmpty ? null : ("the first reading", memory.First.ToDictionary(file => file.Path, file => file.Sha256, StringComparer.Ordinal));
     }
 
     DatasetListing Describe(DatasetContents contents, DatasetYaml? yaml)
@@ -119,18 +133,24 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
             Title = yaml?.Title ?? known?.Title ?? name,
             Licence = yaml?.Licence ?? known?.Licence ?? "NOASSERTION",
             Splits = contents.Splits,
-            // Bare numbers get names from the catalogue, also for a part of a set it knows.
-            Classes = !contents.ClassesAreNamed && (known ?? sameName) is { } entry && entry.Classes.Count >= contents.Classes.Count
-                ? entry.Classes
-                : contents.Classes,
+            Classes = ClassesOf(contents, known ?? sameName),
             IsMultiLabel = contents.IsMultiLabel,
             Channels = contents.Channels,
             Size = contents.Size,
             Location = folder,
             Place = place,
             Bytes = contents.Files.Sum(file => file.Bytes),
+            Homepage = yaml?.Homepage ?? known?.Homepage,
+            Citation = yaml?.Citation ?? known?.Citation,
         };
     }
+
+    // Bare numbers, and folders with codes for names, get names from the catalogue, also for a part of a set it knows.
+    static IReadOnlyList<string> ClassesOf(DatasetContents contents, CatalogueEntry? entry) =>
+        entry is null ? contents.Classes
+        : entry.ClassFolders is { } folders ? contents.Classes.SequenceEqual(folders) ? entry.Classes : contents.Classes
+        : !contents.ClassesAreNamed && entry.Classes.Count >= contents.Classes.Count ? entry.Classes
+        : contents.Classes;
 
     // Told by names and sizes, so that a list need not hash.
     CatalogueEntry? Known(DatasetContents contents) => catalogue.FirstOrDefault(entry =>

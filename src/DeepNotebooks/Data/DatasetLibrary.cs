@@ -5,8 +5,9 @@ namespace DeepNotebooks.Data;
 /// <summary>Where datasets are looked for, and what is done with one once found.</summary>
 /// <param name="shared">Folders of datasets, the first that has the name wins.</param>
 /// <param name="cache">For downloads and remembered digests.</param>
-/// <param name="catalogue">What can be downloaded.</param>
-sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnlyList<CatalogueEntry> catalogue)
+/// <param name="catalogue">What can be downloaded by name.</param>
+/// <param name="transport">The ways to the outside; null: the usual ones.</param>
+sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnlyList<CatalogueEntry> catalogue, Transport? transport = null)
 {
     /// <summary>As the environment says now.</summary>
     internal static DatasetLibrary Default => new(Places.SharedDatasets, Places.Cache, BuiltInCatalogue.Entries);
@@ -20,16 +21,15 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
             return instead is null ? throw Unknown(nameOrFolder) : Instead(Unknown(nameOrFolder));
         if (found.Set is { } set)
             return set.Generate(progress, cancellationToken);
-        if (found.Entry is { } entry)
+        try
         {
-            try
-            {
-                found = new Found(entry.Name, DatasetPlace.Cache, await Download.FetchAsync(entry, cache, progress, cancellationToken));
-            }
-            catch (WorkFailedException error) when (instead is not null)
-            {
-                return Instead(error);
-            }
+            found = await HereAsync(found, progress, cancellationToken);
+        }
+        catch (WorkFailedException error) when (found.Source is not null)
+        {
+            if (instead is null)
+                throw new WorkFailedException($"{error.Message} ('--or shapes' would take a generated set instead.)", error);
+            return Instead(error);
         }
         return Folder(found).Load(progress, cancellationToken);
 
@@ -59,19 +59,31 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
                 }
             }
         }
-        listings.AddRange(catalogue.Select(entry => entry.Listing).Where(IsNew));
+        // Of a set in several sizes the first stands for all.
+        listings.AddRange(catalogue.Where(entry => entry.VariantOf is null).Select(Listed).Where(IsNew));
         listings.AddRange(Shapes.All.Select(set => set.Listing).Where(IsNew));
         return listings;
 
         bool IsNew(DatasetListing listing) => !listings.Exists(known => known.Name == listing.Name);
     }
 
-    /// <summary>One listing, with the identity.</summary>
+    DatasetListing Listed(CatalogueEntry entry)
+    {
+        var variants = catalogue.Where(other => other.VariantOf == entry.Name).Select(other => other.Name[entry.Name.Length..]).ToList();
+        return variants.Count == 0 ? entry.Listing : entry.Listing with { Title = $"{entry.Title} (also {string.Join(", ", variants)})" };
+    }
+
+    /// <summary>One listing; with the identity, where the files are here. Downloads nothing.</summary>
     internal DatasetListing Show(string nameOrFolder, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
     {
         var found = Find(nameOrFolder) ?? throw Unknown(nameOrFolder);
         if (found.Entry is { } entry)
             return entry.Listing;
+        if (found.Source is { } source)
+        {
+            throw new RequestException(
+                $"{source.Address} is not here yet, and what it holds is known only then ('deepnotebooks datasets fetch {nameOrFolder}').");
+        }
         if (found.Set is { } set)
             return set.Listing with { Identity = set.Generate(progress, cancellationToken).Identity };
         return Folder(found).Show(progress, cancellationToken);
@@ -79,11 +91,15 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
 
     internal async Task<DatasetListing> FetchAsync(string name, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
     {
-        var found = Find(name) ?? throw Unknown(name);
-        if (found.Entry is { } entry)
-            await Download.FetchAsync(entry, cache, progress, cancellationToken);
-        return Show(name, progress, cancellationToken);
+        var found = await HereAsync(Find(name) ?? throw Unknown(name), progress, cancellationToken);
+        return found.Folder is null ? Show(name, progress, cancellationToken) : Folder(found).Show(progress, cancellationToken);
     }
+
+    /// <summary>The same with its files here, fetched where they are not.</summary>
+    async Task<Found> HereAsync(Found found, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken) =>
+        found.Source is not { } source
+            ? found
+            : new Found(source.Name, DatasetPlace.Cache, await new DatasetFetch(cache, transport ?? Transport.Default, progress).FetchAsync(source, cancellationToken));
 
     internal DatasetVerification Verify(string nameOrFolder, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
     {
@@ -91,7 +107,7 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
         if (found.Folder is null)
         {
             throw new RequestException(found.Set is null
-                ? $"dataset '{found.Name}' is not here yet: fetch it first ('deepnotebooks datasets fetch {found.Name}')."
+                ? $"dataset '{found.Name}' is not here yet: fetch it first ('deepnotebooks datasets fetch {nameOrFolder}')."
                 : $"dataset '{found.Name}' is generated: there are no files to verify.");
         }
         return Folder(found).Verify(progress, cancellationToken);
@@ -109,19 +125,28 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
             var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(nameOrFolder));
             return new Found(Path.GetFileName(folder), DatasetPlace.Folder, folder);
         }
+        if (DatasetSource.Recognise(nameOrFolder) is { } source)
+            return InRoots(source.Name) ?? new Found(source.Name, DatasetPlace.Remote, Folder: null, Source: source);
         if (IsPath(nameOrFolder))
             return null;
-        foreach (var (root, place) in Roots)
-        {
-            var folder = Path.Combine(root, nameOrFolder);
-            if (Directory.Exists(folder))
-                return new Found(nameOrFolder, place, Path.GetFullPath(folder));
-        }
+        if (InRoots(nameOrFolder) is { } here)
+            return here;
         if (catalogue.FirstOrDefault(entry => entry.Name == nameOrFolder) is { } known)
-            return new Found(nameOrFolder, DatasetPlace.Remote, Folder: null, known);
+            return new Found(nameOrFolder, DatasetPlace.Remote, Folder: null, known, Source: new CatalogueSource(known));
         return Shapes.All.FirstOrDefault(set => set.Name == nameOrFolder) is { } generated
             ? new Found(nameOrFolder, DatasetPlace.Generated, Folder: null, Set: generated)
             : null;
+    }
+
+    Found? InRoots(string name)
+    {
+        foreach (var (root, place) in Roots)
+        {
+            var folder = Path.Combine(root, name);
+            if (Directory.Exists(folder))
+                return new Found(name, place, Path.GetFullPath(folder));
+        }
+        return null;
     }
 
     DatasetFolder Folder(Found found) => new(found.Name, found.Folder!, found.Place, cache, catalogue);
@@ -161,5 +186,5 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
             $"'{name}' is not a generated set.{Nearest.Hint(name, Shapes.All.Select(set => set.Name))} "
             + $"(What can stand in: {string.Join(", ", Shapes.All.Select(set => set.Name))}.)");
 
-    sealed record Found(string Name, DatasetPlace Place, string? Folder, CatalogueEntry? Entry = null, Shapes? Set = null);
+    sealed record Found(string Name, DatasetPlace Place, string? Folder, CatalogueEntry? Entry = null, Shapes? Set = null, ISource? Source = null);
 }

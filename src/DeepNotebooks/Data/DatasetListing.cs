@@ -39,8 +39,17 @@ public sealed record DatasetListing
     /// <summary>How near it is.</summary>
     public DatasetPlace Place { get; init; }
 
-    /// <summary>Size of its files; 0 for generated ones.</summary>
+    /// <summary>Size of its files, or of what is to be downloaded; 0 for generated ones, and where nobody says.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>False for a set to be downloaded of which no checksum is published: what comes is taken as it is.</summary>
+    public bool Checked { get; init; } = true;
+
+    /// <summary>Its makers' page; null where unknown.</summary>
+    public string? Homepage { get; init; }
+
+    /// <summary>How the makers ask to be cited; null where unknown.</summary>
+    public string? Citation { get; init; }
 }
 
 /// <summary>How near a dataset is.</summary>
@@ -52,10 +61,10 @@ public enum DatasetPlace
     /// <summary>In one of the folders of DEEPNOTEBOOKS_DATASETS.</summary>
     Shared,
 
-    /// <summary>Downloaded before, in the user's cache.</summary>
+    /// <summary>Downloaded before, in the cache.</summary>
     Cache,
 
-    /// <summary>In the built-in catalogue, to be downloaded.</summary>
+    /// <summary>In the built-in catalogue, or at an address, to be downloaded.</summary>
     Remote,
 
     /// <summary>Made by the built-in generator when asked for.</summary>

@@ -8,6 +8,9 @@ namespace DeepNotebooks;
 /// <param name="Unit">"bytes" or "images".</param>
 public sealed record DatasetProgress(string Dataset, string Activity, long Done, long Total, string Unit)
 {
+    /// <summary>How fast it goes, in units a second; 0 where that is not known.</summary>
+    public double PerSecond { get; init; }
+
     /// <summary>One line to show and keep, such as which dataset was taken instead; null in all other reports.</summary>
     public string? Note { get; init; }
 }

