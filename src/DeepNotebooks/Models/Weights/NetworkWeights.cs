@@ -3,7 +3,7 @@ using static TorchSharp.torch.nn;
 
 namespace DeepNotebooks.Models;
 
-/// <summary>A network's parameters and buffers, to and from a .safetensors file.</summary>
+/// <summary>A network's parameters and buffers, to a .safetensors file and from one of any form that is read.</summary>
 static class NetworkWeights
 {
     /// <summary>All of them, under PyTorch's names.</summary>
@@ -16,14 +16,14 @@ static class NetworkWeights
 
     /// <summary>Copies the weights of <paramref name="path"/> into <paramref name="network"/>, name by name and shape by shape.</summary>
     /// <param name="network">Its own weights are overwritten in place, on whatever device they are.</param>
-    /// <param name="path">A .safetensors file.</param>
+    /// <param name="path">A file of weights, see <see cref="WeightsFile"/>.</param>
     /// <param name="skip">Names to leave as they are; all others must match.</param>
     /// <exception cref="RequestException">A tensor is missing, one too many, or of another shape; the message names the first.</exception>
     internal static void Load(Module network, string path, Func<string, bool>? skip = null)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
-        var source = Safetensors.Read(path);
+        var source = WeightsFile.Read(path);
         var targets = Of(network).ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
 
         foreach (var (name, target) in targets)
