@@ -7,7 +7,7 @@ missing_tools=()
 debian_packages=(
     jupyterhub jupyter-notebook python3-nbclient python3-nbconvert python3-jupyter-client python3-jupyter-kernel-test
     python3-jupyter-console python3-ipykernel chromium git-lfs python3-onnx python3-yaml python3-pil python3-numpy
-    libturbojpeg0
+    libturbojpeg0 python3-torch python3-torchvision
 )
 
 installed() { [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2> /dev/null)" = installed ]; }

@@ -10,7 +10,7 @@ static class TrainMagic
     internal static Magic Train => new("train", "Trains a network on a dataset, with live loss and accuracy. Interrupt keeps the best so far.", TrainAsync)
     {
         Arguments = [new("dataset", "a variable that #!dataset made, a dataset's name, or a folder") { Values = Known.Data }],
-        Options = [new("--model", "the network: small-cnn or resnet18") { Default = Defaults.Model, Values = Known.Architectures }, .. Shared],
+        Options = [new("--model", "the network, such as small-cnn, resnet9 or resnet18") { Default = Defaults.Model, Values = Known.Architectures }, .. Shared],
         Examples = ["#!train cells --model resnet18 --epochs 10 --as cnn"],
     };
 

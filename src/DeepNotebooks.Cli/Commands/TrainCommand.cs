@@ -11,7 +11,7 @@ static class TrainCommand
     internal static Command Create()
     {
         var dataset = new Argument<string>("dataset") { Description = "a dataset's name, or a folder" };
-        var model = new Option<string?>("--model") { Description = $"the network: small-cnn or resnet18 (default: {Defaults.Model})" };
+        var model = new Option<string?>("--model") { Description = $"the network: small-cnn, resnet9, resnet18, resnet34, resnet50, mobilenet-v3, efficientnet-b0 or convnext-tiny (default: {Defaults.Model})" };
         var from = new Option<string?>("--from") { Description = "a model to re-train: a zoo name, a run or a package folder" };
         var epochs = Number("--epochs", "passes over the training split", Defaults.Epochs);
         var batch = Number("--batch", "images a step", Defaults.Batch);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using DeepNotebooks.Data;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -12,6 +14,22 @@ abstract class Classifier(string name) : Module<Tensor, Tensor>(name)
 
     /// <summary>The stage of a parameter or buffer, by its name; 0 is next to the image.</summary>
     internal abstract int StageOf(string name);
+
+    /// <summary>Draws the first weights.</summary>
+    /// <param name="generator">Of their own: torch's is the process's, and a notebook may draw from it at any time.</param>
+    internal virtual void Draw(Generator generator) => Initialisation.Draw(this, generator);
+
+    /// <summary>Begins an epoch of training: what its layers let go at random follows from the seed and the epoch alone.</summary>
+    internal void BeginEpoch(int seed, int epoch)
+    {
+        var random = new SplitMix64(seed, epoch);
+        var device = parameters().First().device;
+        foreach (var layer in modules().OfType<Dropping>())
+            layer.Begin(random.Next(), device);
+    }
+
+    /// <summary>The number behind "features." in a name.</summary>
+    private protected static int FeatureOf(string name) => int.Parse(name.Split('.')[1], CultureInfo.InvariantCulture);
 
     internal bool IsHead(string name) => StageOf(name) == Stages - 1;
 }

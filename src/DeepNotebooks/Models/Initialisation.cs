@@ -4,21 +4,19 @@ using static TorchSharp.torch.nn;
 
 namespace DeepNotebooks.Models;
 
-/// <summary>First weights, drawn from a generator of their own: torch's is the process's, and a notebook may draw from it at any time.</summary>
+/// <summary>First weights as most networks have them.</summary>
 static class Initialisation
 {
     /// <summary>Convolutions as torchvision's ResNets, fully connected layers as PyTorch; normalisation keeps its ones and zeros.</summary>
     /// <remarks>He, Zhang, Ren, Sun: Delving Deep into Rectifiers, 2015, by the number of outputs; LeCun's rule for linear layers.</remarks>
-    internal static void Draw(Module network, int seed)
+    internal static void Draw(Module network, Generator generator)
     {
-        using var scope = NewDisposeScope();
-        using var still = no_grad();
-        using var generator = new Generator((ulong)seed);
         foreach (var module in network.modules())
         {
             switch (module)
             {
-                case Conv2d { weight: { } kernel }:
+                case Conv2d { weight: { } kernel } convolution:
+                    convolution.bias?.zero_();
                     kernel.normal_(0, Math.Sqrt(2.0 / (kernel.shape[0] * kernel.shape[2] * kernel.shape[3])), generator);
                     break;
                 case Linear { weight: { } weight } linear:

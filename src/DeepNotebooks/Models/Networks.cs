@@ -10,7 +10,13 @@ static class Networks
     static readonly SortedDictionary<string, Func<int, int, int, Classifier>> Architectures = new(StringComparer.Ordinal)
     {
         ["small-cnn"] = (channels, classes, size) => new SmallCnn(channels, classes, size),
-        ["resnet18"] = (channels, classes, size) => new ResNet([2, 2, 2, 2], channels, classes, size),
+        ["resnet9"] = (channels, classes, _) => new ResNet9(channels, classes),
+        ["resnet18"] = (channels, classes, size) => new ResNet(ResidualBlock.Basic, [2, 2, 2, 2], channels, classes, size),
+        ["resnet34"] = (channels, classes, size) => new ResNet(ResidualBlock.Basic, [3, 4, 6, 3], channels, classes, size),
+        ["resnet50"] = (channels, classes, size) => new ResNet(ResidualBlock.Bottleneck, [3, 4, 6, 3], channels, classes, size),
+        ["mobilenet-v3"] = (channels, classes, size) => new MobileNetV3(channels, classes, size),
+        ["efficientnet-b0"] = (channels, classes, size) => new EfficientNet(channels, classes, size),
+        ["convnext-tiny"] = (channels, classes, size) => new ConvNeXt(channels, classes, size),
     };
 
     internal static IReadOnlyList<string> Names { get; } = [.. Architectures.Keys];
@@ -30,7 +36,9 @@ static class Networks
         TorchLibrary.Load();
         using var scope = NewDisposeScope(); // what initialisation leaves behind; parameters belong to their modules
         var network = Architectures[architecture](channels, classes, size);
-        Initialisation.Draw(network, seed);
+        using var still = no_grad();
+        using var generator = new Generator((ulong)seed);
+        network.Draw(generator);
         return network;
     }
 

@@ -10,6 +10,7 @@ static class OnnxLayers
     {
         Conv2d conv => Convolution(graph, conv, input),
         BatchNorm2d norm => Normalisation(graph, norm, input),
+        LayerNorm norm => LayerNormalisation(graph, norm, input),
         Linear linear => Gemm(graph, linear, input),
         MaxPool2d pool => MaxPool(graph, pool, input),
         AvgPool2d pool => AveragePool(graph, pool, input),
@@ -67,6 +68,14 @@ static class OnnxLayers
                 graph.Constant("running_var", norm.running_var),
             ],
             ("epsilon", norm.eps));
+    }
+
+    static string LayerNormalisation(OnnxGraph graph, LayerNorm norm, string input)
+    {
+        using var one = norm.weight is null ? torch.ones(norm.normalized_shape) : null;
+        var inputs = new List<string> { input, graph.Constant("weight", norm.weight ?? one!) };
+        if (norm.bias is not null) inputs.Add(graph.Constant("bias", norm.bias));
+        return graph.Node("LayerNormalization", inputs, ("axis", -(long)norm.normalized_shape.Length), ("epsilon", norm.eps));
     }
 
     static string Gemm(OnnxGraph graph, Linear linear, string input)

@@ -49,7 +49,7 @@ public sealed class Learner : IDisposable
 
     /// <summary>A network with fresh weights.</summary>
     /// <param name="data">The images to learn from.</param>
-    /// <param name="model">"small-cnn" or "resnet18".</param>
+    /// <param name="model">"small-cnn", "resnet9", "resnet18", "resnet34", "resnet50", "mobilenet-v3", "efficientnet-b0" or "convnext-tiny".</param>
     /// <param name="recipe">How to train it; its <see cref="Recipe.Model"/> is replaced by <paramref name="model"/>.</param>
     /// <exception cref="RequestException">There is no such model, or the recipe has a value out of range.</exception>
     public static Learner Create(Dataset data, string model = "small-cnn", Recipe? recipe = null)

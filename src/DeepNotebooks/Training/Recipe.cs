@@ -3,7 +3,7 @@ namespace DeepNotebooks;
 /// <summary>How a network is trained. The defaults suit a few thousand images on one device.</summary>
 public sealed record Recipe
 {
-    /// <summary>The architecture: "small-cnn" or "resnet18".</summary>
+    /// <summary>The architecture: "small-cnn", "resnet9", "resnet18", "resnet34", "resnet50", "mobilenet-v3", "efficientnet-b0" or "convnext-tiny".</summary>
     public string Model { get; init; } = "small-cnn";
 
     /// <summary>Passes over the training split.</summary>

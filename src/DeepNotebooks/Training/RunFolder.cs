@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using DeepNotebooks.Text;
 
 namespace DeepNotebooks;
@@ -7,7 +8,7 @@ namespace DeepNotebooks;
 /// <param name="Path">The absolute folder.</param>
 public sealed record RunFolder(string Path)
 {
-    static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower, Converters = { new InfinityAsNull() } };
 
     /// <summary>recipe.yaml: all that is needed to do the run again.</summary>
     public RunRecord Record => Yaml.Read<RunRecord>(RecordFile);
@@ -59,4 +60,19 @@ public sealed record RunFolder(string Path)
     /// <summary>Forgets the epochs after <paramref name="epoch"/>: they are about to be done again.</summary>
     internal void Rewind(int epoch) =>
         AtomicFile.WriteText(MetricsFile, string.Concat(Metrics.Take(epoch).Select(record => JsonSerializer.Serialize(record, Json) + "\n")));
+
+    /// <summary>JSON has no infinity: a loss beyond all numbers, as validation may have it in a first epoch, is null.</summary>
+    sealed class InfinityAsNull : JsonConverter<double>
+    {
+        public override bool HandleNull => true;
+
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Null ? double.PositiveInfinity : reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value)) writer.WriteNumberValue(value);
+            else writer.WriteNullValue();
+        }
+    }
 }

@@ -59,6 +59,7 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
     (double Loss, double Rate, double ImagesPerSecond) TrainEpoch(int epoch, TrainingPhase phase, FusedAdamW optimizer, CancellationToken interrupted)
     {
         network.train(!phase.HeadOnly);
+        network.BeginEpoch(recipe.Seed, epoch);
         var (start, step, images, sum, rate) = (clock.Elapsed, 0, 0, 0.0, 0.0);
         foreach (var batch in training.Epoch(epoch, recipe.Augment, interrupted))
         {
@@ -108,7 +109,8 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
             hits += logits.argmax(1).eq(batch.Labels).sum().item<long>();
             images += batch.Count;
         }
-        return (loss / images, (double)hits / images);
+        // The weights may still come down from there: what is trained is finite, or the epoch had not ended.
+        return (double.IsFinite(loss) ? loss / images : double.PositiveInfinity, (double)hits / images);
     }
 
     // Small, so that a wrong label in the data is not learned with full confidence. Szegedy et al., Rethinking the Inception Architecture, 2015.

@@ -128,7 +128,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
                 },
             ],
             Outputs = [new() { Name = "logits", Axes = ["batch", "class"], Shape = [-1, data.Classes.Count] }],
-            Metrics = new() { ["epoch"] = best.Epoch, ["val_accuracy"] = best.ValAccuracy, ["val_loss"] = best.ValLoss },
+            Metrics = MetricsOf(best),
             Dataset = data.Reference,
             Parent = parentReference,
             Recipe = recipe,
@@ -168,5 +168,13 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
         if (!File.Exists(path)) throw new RequestException($"there is no '{path}': a model without its weights cannot be trained on.");
         using var file = File.OpenRead(path);
         return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    static SortedDictionary<string, double> MetricsOf(EpochRecord best)
+    {
+        var metrics = new SortedDictionary<string, double> { ["epoch"] = best.Epoch, ["val_accuracy"] = best.ValAccuracy };
+        // Listings are JSON, which has no infinity.
+        if (double.IsFinite(best.ValLoss)) metrics["val_loss"] = best.ValLoss;
+        return metrics;
     }
 }

@@ -12,6 +12,17 @@ public sealed class NetworksTests
     [InlineData("small-cnn", 3, 65)]
     [InlineData("resnet18", 1, 28)]
     [InlineData("resnet18", 3, 64)]
+    [InlineData("resnet9", 1, 16)]
+    [InlineData("resnet9", 3, 65)]
+    [InlineData("resnet34", 3, 33)]
+    [InlineData("resnet50", 1, 28)]
+    [InlineData("resnet50", 3, 97)]
+    [InlineData("mobilenet-v3", 1, 16)]
+    [InlineData("mobilenet-v3", 3, 65)]
+    [InlineData("efficientnet-b0", 1, 16)]
+    [InlineData("efficientnet-b0", 3, 65)]
+    [InlineData("convnext-tiny", 1, 16)]
+    [InlineData("convnext-tiny", 3, 65)]
     public void Each_network_takes_grey_and_colour_of_any_size_and_gives_a_logit_a_class(string name, int channels, int size)
     {
         using var network = Networks.Create(name, channels, classes: 7, size);
@@ -26,7 +37,14 @@ public sealed class NetworksTests
 
     [Theory]
     [InlineData("small-cnn", 1, 28, 10, 421_738)]
-    [InlineData("resnet18", 3, 224, 1000, 11_689_512)] // torchvision's count
+    // torchvision's counts
+    [InlineData("resnet18", 3, 224, 1000, 11_689_512)]
+    [InlineData("resnet34", 3, 224, 1000, 21_797_672)]
+    [InlineData("resnet50", 3, 224, 1000, 25_557_032)]
+    [InlineData("mobilenet-v3", 3, 224, 1000, 5_483_032)]
+    [InlineData("efficientnet-b0", 3, 224, 1000, 5_288_548)]
+    [InlineData("convnext-tiny", 3, 224, 1000, 28_589_128)]
+    [InlineData("resnet9", 3, 32, 10, 6_573_120)]
     public void The_number_of_parameters_is_the_one_that_is_written_down(string name, int channels, int size, int classes, long expected)
     {
         using var network = Networks.Create(name, channels, classes, size);

@@ -81,12 +81,14 @@ public sealed class LearnerTests : IDisposable
         Assert.NotEqual(first, third);
     }
 
-    [Fact]
-    public async Task An_interrupted_training_resumes_to_the_same_bits()
+    [Theory]
+    [InlineData("small-cnn")]
+    [InlineData("efficientnet-b0")] // lets things go at random
+    public async Task An_interrupted_training_resumes_to_the_same_bits(string model)
     {
-        var whole = await WeightsOf("whole", Quick);
+        var whole = await WeightsOf("whole", Quick, model);
 
-        using var learner = Learner.Create(TinyData.Stripes(), "small-cnn", Quick);
+        using var learner = Learner.Create(TinyData.Stripes(), model, Quick);
         using var interrupt = new CancellationTokenSource();
         learner.Observer = new Watching { OnStep = step => { if (step is { Epoch: 3, Step: 2 }) interrupt.Cancel(); } };
         var end = await learner.FitAsync(output: At("cut"), cancellationToken: interrupt.Token);
@@ -95,7 +97,7 @@ public sealed class LearnerTests : IDisposable
         Assert.Equal(2, learner.Run.Metrics.Count);
         Assert.InRange(learner.Evaluate().Accuracy, 0, 1); // the best so far can be asked
 
-        using var again = Learner.Create(TinyData.Stripes(), "small-cnn", Quick);
+        using var again = Learner.Create(TinyData.Stripes(), model, Quick);
         Assert.Equal(TrainingOutcome.Completed, (await again.ResumeAsync(At("cut"))).Outcome);
 
         Assert.Equal(whole, Digest("cut"));
@@ -238,9 +240,9 @@ public sealed class LearnerTests : IDisposable
     public void A_recipe_out_of_range_is_refused() =>
         Assert.Contains("batch", Assert.Throws<RequestException>(() => Learner.Create(TinyData.Stripes(), recipe: new Recipe { Batch = 0 })).Message);
 
-    async Task<string> WeightsOf(string name, Recipe recipe)
+    async Task<string> WeightsOf(string name, Recipe recipe, string model = "small-cnn")
     {
-        using var learner = Learner.Create(TinyData.Stripes(), "small-cnn", recipe);
+        using var learner = Learner.Create(TinyData.Stripes(), model, recipe);
         await learner.FitAsync(output: At(name));
         return Digest(name);
     }

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace DeepNotebooks.Models;
 
-/// <summary>A residual network of basic blocks, under torchvision's parameter names.</summary>
+/// <summary>A residual network of basic blocks or of bottlenecks, under torchvision's parameter names.</summary>
 /// <remarks>
 /// He, Zhang, Ren, Sun: Deep Residual Learning for Image Recognition, 2015 (section 4.1; section 4.2 for the stem of small images).
 /// Whether the stem is the small one follows from the image size alone, so a manifest suffices to build the network again.
@@ -28,18 +28,23 @@ sealed class ResNet : Classifier, IOnnxExportable
     readonly Flatten flatten = Flatten();
     readonly Linear fc;
 
-    internal ResNet(int[] blocks, int channels, int classes, int size)
+    /// <param name="block">What the stages are made of.</param>
+    /// <param name="blocks">How many in each of the four.</param>
+    /// <param name="channels">1 or 3.</param>
+    /// <param name="classes">The length of the logits.</param>
+    /// <param name="size">In pixels a side.</param>
+    internal ResNet(ResidualBlock block, int[] blocks, int channels, int classes, int size)
         : base(nameof(ResNet))
     {
         var small = size < SmallImage;
         conv1 = small ? Conv2d(channels, 64, 3, padding: 1, bias: false) : Conv2d(channels, 64, 7, stride: 2, padding: 3, bias: false);
         bn1 = BatchNorm2d(64);
         maxpool = small ? Identity() : MaxPool2d(3, stride: 2, padding: 1);
-        layer1 = Stage(64, 64, blocks[0], stride: 1);
-        layer2 = Stage(64, 128, blocks[1], stride: 2);
-        layer3 = Stage(128, 256, blocks[2], stride: 2);
-        layer4 = Stage(256, 512, blocks[3], stride: 2);
-        fc = Linear(512, classes);
+        layer1 = block.Stage(64, 64, blocks[0], stride: 1);
+        layer2 = block.Stage(64 * block.Expansion, 128, blocks[1], stride: 2);
+        layer3 = block.Stage(128 * block.Expansion, 256, blocks[2], stride: 2);
+        layer4 = block.Stage(256 * block.Expansion, 512, blocks[3], stride: 2);
+        fc = Linear(512 * block.Expansion, classes);
         RegisterComponents();
     }
 
@@ -59,42 +64,4 @@ sealed class ResNet : Classifier, IOnnxExportable
     public string Export(OnnxGraph graph, string input) =>
         new Module<Tensor, Tensor>[] { conv1, bn1, relu, maxpool, layer1, layer2, layer3, layer4, avgpool, flatten, fc }
             .Aggregate(input, (value, layer) => graph.Layer(layer, value));
-
-    static Sequential Stage(int from, int to, int blocks, int stride) =>
-        Sequential(Enumerable.Range(0, blocks).Select(i => (Module<Tensor, Tensor>)(i == 0 ? new BasicBlock(from, to, stride) : new BasicBlock(to, to, 1))));
-}
-
-/// <summary>Two 3×3 convolutions beside a shortcut.</summary>
-sealed class BasicBlock : Module<Tensor, Tensor>, IOnnxExportable
-{
-    readonly Conv2d conv1;
-    readonly BatchNorm2d bn1;
-    readonly Conv2d conv2;
-    readonly BatchNorm2d bn2;
-    readonly Sequential? downsample;
-
-    internal BasicBlock(int from, int to, int stride)
-        : base(nameof(BasicBlock))
-    {
-        conv1 = Conv2d(from, to, 3, stride: stride, padding: 1, bias: false);
-        bn1 = BatchNorm2d(to);
-        conv2 = Conv2d(to, to, 3, padding: 1, bias: false);
-        bn2 = BatchNorm2d(to);
-        if (stride != 1 || from != to) downsample = Sequential(Conv2d(from, to, 1, stride: stride, bias: false), BatchNorm2d(to));
-        RegisterComponents();
-    }
-
-    public override Tensor forward(Tensor input)
-    {
-        var x = bn1.call(conv1.call(input)).relu_();
-        x = bn2.call(conv2.call(x));
-        return x.add_(downsample is null ? input : downsample.call(input)).relu_();
-    }
-
-    public string Export(OnnxGraph graph, string input)
-    {
-        var x = graph.Relu(graph.Layer(bn1, graph.Layer(conv1, input)));
-        x = graph.Layer(bn2, graph.Layer(conv2, x));
-        return graph.Relu(graph.Add(x, downsample is null ? input : graph.Layer(downsample, input)));
-    }
 }
