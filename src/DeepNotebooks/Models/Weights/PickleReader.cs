@@ -212,9 +212,10 @@ sealed class PickleReader(Stream input, Func<string, Func<object?[], object?>?> 
     // A long where it fits. The magic number of PyTorch's old files has ten bytes.
     static object Whole(System.Numerics.BigInteger number)
     {
+        object whole = number;
         if (number >= long.MinValue && number <= long.MaxValue)
-            return (long)number;
-        return number;
+            whole = (long)number;
+        return whole;
     }
 }
 
