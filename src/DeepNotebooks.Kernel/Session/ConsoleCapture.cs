@@ -96,7 +96,6 @@ sealed class ConsoleCapture : IDisposable
         }
     }
 
-    /// <remarks>An interrupt stops a thread anywhere but in a finally block: so what must not be left half-done is done in one.</remarks>
     sealed class Writer(ConsoleCapture capture, string name, TextWriter before) : TextWriter
     {
         public override Encoding Encoding => Encoding.UTF8;
@@ -122,15 +121,8 @@ sealed class ConsoleCapture : IDisposable
 
         void Append(ReadOnlySpan<char> text)
         {
-            if (text.IsEmpty)
-                return;
-            try
-            {
-            }
-            finally
-            {
+            if (!text.IsEmpty)
                 capture.Write(name, text, before);
-            }
         }
     }
 }
