@@ -165,6 +165,8 @@ public sealed class CompletionTests : IDisposable
     [InlineData("Console.WriteLine(valu|)", "value:")]
     [InlineData("[Obs|] class C { }", "Obsolete")]
     [InlineData("awa|", "await")]
+    [InlineData("class C { public override ToS| }", "public override string ToString() { return base.ToString(); }")]
+    [InlineData("class C { override ToS| }", "public override string ToString() { return base.ToString(); }")]
     [InlineData("class C\n{\n    public override ToS|\n}", "string ToString() { return base.ToString(); }")]
     [InlineData("var text = \"\"; text?.Len|", "Length")]
     [InlineData("var @class = 1; @cla|", "class")]

@@ -8,6 +8,23 @@ public sealed class MagicCompletionTests : IDisposable
 
     public void Dispose() => cell.Dispose();
 
+    [Fact]
+    public void An_import_completes_the_files_it_can_take_in()
+    {
+        var folder = Directory.CreateTempSubdirectory("deepnotebooks-import-").FullName;
+        try
+        {
+            foreach (var name in new[] { "plots.csx", "plan.ipynb", "plain.txt" })
+                File.Create(Path.Combine(folder, name)).Dispose();
+
+            Assert.Equal([$"{folder}/plan.ipynb", $"{folder}/plots.csx"], cell.Matches($"#!import {folder}/pl|").Order(StringComparer.Ordinal));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     [Theory]
     [InlineData("#!pai|", "#!paint")]
     [InlineData("1 + 1;\n  #!pai|nt red", "#!paint")]

@@ -15,7 +15,7 @@ static class ImportMagic
         return Task.CompletedTask;
     })
     {
-        Arguments = [new("file", "a .cs, .csx, .ipynb or .dib file; a relative path starts at this one's folder")],
+        Arguments = [new("file", "a .cs, .csx, .ipynb or .dib file; a relative path starts at this one's folder") { Values = Suggest.Files(".cs", ".csx", ".ipynb", ".dib") }],
         Examples = ["#!import preparation.ipynb", "#!import lib/plots.csx"],
     };
 }

@@ -16,6 +16,8 @@ sealed class CodeCompletion(CellDocument cell)
     {
         var document = cell.Of(code);
         var root = (await document.GetSyntaxRootAsync(cancellation))!;
+        if (OverrideLine.Alone(root, code, position) is var alone && alone != code)
+            return await AtAsync(alone, position, cancellation);
         var service = CompletionService.GetService(document)!;
         if (NoCode.IsAt(root, position))
             return new Completions(position, []);
