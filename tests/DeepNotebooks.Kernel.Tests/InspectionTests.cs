@@ -122,6 +122,7 @@ public sealed class InspectionTests : IDisposable
         Assert.Equal("page", page["source"]!.ToString());
         Assert.Equal(0, page["start"]!.GetValue<int>());
         Assert.Matches(@"^\w+ Math\.Max\(.*\) \(\+ 12 overloads\)", page["data"]!["text/plain"]!.ToString());
+        Assert.DoesNotContain("<dt><code></code>", page["data"]!["text/html"]!.ToString());
         Assert.DoesNotContain(client.Published(id), message => message.Type == "display_data");
     }
 

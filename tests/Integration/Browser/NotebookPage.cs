@@ -9,6 +9,7 @@ public sealed class NotebookPage : IAsyncLifetime, IDisposable
     readonly JupyterHome jupyter = new();
     readonly TemporaryFolder folder = new();
     readonly List<string> errors = [];
+    readonly List<string> strangers = [];
     NotebookServer? server;
     Chromium? chromium;
 
@@ -17,6 +18,9 @@ public sealed class NotebookPage : IAsyncLifetime, IDisposable
 
     /// <summary>What scripts in the page have failed with.</summary>
     public IReadOnlyList<string> Errors => errors;
+
+    /// <summary>What the page has asked of others than its server.</summary>
+    public IReadOnlyList<string> Strangers => strangers;
 
     /// <summary>The last cell.</summary>
     public ILocator LastCell => Page.Locator(".cell").Last;
@@ -30,6 +34,7 @@ public sealed class NotebookPage : IAsyncLifetime, IDisposable
         server = await NotebookServer.StartAsync(folder.FullName, jupyter.Variables);
         chromium = await Chromium.StartAsync();
         Page = await chromium.PageAsync(errors);
+        Chromium.CollectRequestsBeyond(Page, server.Address, strangers);
         await Page.GotoAsync(new Uri(server.Address, $"notebooks/page.ipynb?token={server.Token}").ToString());
         await KernelAsync();
     }

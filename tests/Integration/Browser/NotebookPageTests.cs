@@ -47,6 +47,8 @@ public sealed class NotebookPageTests(NotebookPage notebook) : IClassFixture<Not
 
         await notebook.Page.Locator("#pager").GetByText("Returns the larger of two").First.WaitForAsync();
         await notebook.PictureAsync("notebook-pager");
+        var shown = await notebook.Page.Locator("#pager").InnerTextAsync();
+        Assert.Matches(@"byte Math\.Max\(byte val1, byte val2\)[\s\S]*Parameters\s+val1\s+The first [\s\S]*Returns\s+Parameter val1 or val2, whichever is larger\.", shown);
         await notebook.Page.EvaluateAsync("Jupyter.pager.collapse()");
     }
 

@@ -24,7 +24,7 @@ static class InspectionView
                 html.Append("<p>").Append(Lines(documentation.Summary)).Append("</p>");
             }
             List("Parameters", documentation.Parameters, text, html);
-            List("Returns", documentation.Returns.Length > 0 ? [("", documentation.Returns)] : [], text, html);
+            Returns(documentation.Returns, text, html);
             List("Exceptions", documentation.Exceptions, text, html);
         }
         if (inspection.Source is { } source)
@@ -35,6 +35,14 @@ static class InspectionView
         return MimeBundle.Html(html.ToString(), text.ToString().TrimEnd());
     }
 
+    static void Returns(string explanation, StringBuilder text, StringBuilder html)
+    {
+        if (explanation.Length == 0)
+            return;
+        text.Append("\nReturns\n    ").Append(Indented(explanation)).Append('\n');
+        html.Append("<p><b>Returns</b></p><p>").Append(Lines(explanation)).Append("</p>");
+    }
+
     static void List(string heading, IReadOnlyList<(string Name, string Text)> entries, StringBuilder text, StringBuilder html)
     {
         if (entries.Count == 0)
@@ -43,11 +51,13 @@ static class InspectionView
         html.Append("<p><b>").Append(heading).Append("</b></p><dl>");
         foreach (var (name, explanation) in entries)
         {
-            text.Append("    ").Append(name.Length > 0 ? name + ": " : "").Append(explanation.Replace("\n", "\n    ", StringComparison.Ordinal)).Append('\n');
+            text.Append("    ").Append(name).Append(": ").Append(Indented(explanation)).Append('\n');
             html.Append("<dt><code>").Append(Escape(name)).Append("</code></dt><dd>").Append(Lines(explanation)).Append("</dd>");
         }
         html.Append("</dl>");
     }
+
+    static string Indented(string text) => text.Replace("\n", "\n    ", StringComparison.Ordinal);
 
     static string Lines(string text) => Escape(text).Replace("\n", "<br>", StringComparison.Ordinal);
 
