@@ -40,7 +40,7 @@ sealed class KernelClient : IDisposable
 
     /// <summary>Sends a request and gives its id.</summary>
     internal string Send(
-        string type, JsonObject? content = null, string channel = "shell", string? signedWith = null, string? subshell = null, params byte[][] buffers)
+        string type, JsonObject? content = null, string channel = "shell", string? signedWith = null, string? subshell = null, JsonObject? metadata = null, params byte[][] buffers)
     {
         var id = Guid.NewGuid().ToString();
         var header = new JsonObject
@@ -54,7 +54,7 @@ sealed class KernelClient : IDisposable
         };
         if (subshell is not null)
             header["subshell_id"] = subshell;
-        string[] parts = [header.ToJsonString(), "{}", "{}", (content ?? []).ToJsonString()];
+        string[] parts = [header.ToJsonString(), "{}", (metadata ?? []).ToJsonString(), (content ?? []).ToJsonString()];
         var signature = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(signedWith ?? key), Encoding.UTF8.GetBytes(string.Concat(parts))));
         var message = new NetMQMessage();
         message.Append("<IDS|MSG>");

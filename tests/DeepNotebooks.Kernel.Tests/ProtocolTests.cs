@@ -36,6 +36,18 @@ public sealed class ProtocolTests : IDisposable
         Assert.Equal(1, reply["execution_count"]!.GetValue<int>());
     }
 
+    [Theory]
+    [InlineData("polyglot_notebook", "kernelName", "html", "<i>x</i>", "<i>x</i>")]
+    [InlineData("dotnet_interactive", "language", "markdown", "*x*", "<p><em>x</em></p>\n")]
+    public void The_language_a_cell_s_metadata_name_is_the_cell_s(string part, string name, string language, string text, string html)
+    {
+        var id = client.Send("execute_request", new JsonObject { ["code"] = text }, metadata: new JsonObject { ["cellId"] = "a", [part] = new JsonObject { [name] = language } });
+
+        var published = client.Published(id);
+        Assert.Equal(text, published.Single(message => message.Type == "execute_input").Content["code"]!.ToString());
+        Assert.Equal(html, published.Single(message => message.Type == "display_data").Content["data"]!["text/html"]!.ToString());
+    }
+
     [Fact]
     public void State_is_kept_between_cells()
     {

@@ -33,14 +33,19 @@ static class CellLanguage
     internal static string? Named(string name) => names.GetValueOrDefault(name);
 
     /// <summary>What a cell's metadata say: <c>polyglot_notebook.kernelName</c>, <c>dotnet_interactive.language</c>; C# where they say nothing.</summary>
-    internal static string Of(JsonNode cell)
+    internal static string Of(JsonNode cell) => In(cell["metadata"]);
+
+    /// <summary>The same of the metadata themselves.</summary>
+    internal static string In(JsonNode? metadata)
     {
-        var metadata = cell["metadata"];
-        var name = (metadata?["polyglot_notebook"]?["kernelName"] ?? metadata?["dotnet_interactive"]?["language"])?.ToString();
+        var name = Text(metadata, "polyglot_notebook", "kernelName") ?? Text(metadata, "dotnet_interactive", "language");
         return string.IsNullOrEmpty(name) ? CSharp : Named(name) ?? name;
     }
 
     /// <summary>What the kernel is given of a cell in a language: the magic of that name, which runs it or says that it cannot.</summary>
     internal static string Code(string language, string source) =>
         language == CSharp || source.TrimStart().StartsWith($"#!{language}", StringComparison.Ordinal) ? source : $"#!{language}\n{source.TrimStart('\n')}";
+
+    // Anybody may have written there, and anything.
+    static string? Text(JsonNode? metadata, string part, string name) => ((metadata as JsonObject)?[part] as JsonObject)?[name]?.ToString();
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using DeepNotebooks.Kernel.Documents;
 using DeepNotebooks.Kernel.Session;
 using DeepNotebooks.Notebook;
 
@@ -18,7 +19,8 @@ static class Execute
             kernel.Publish(request, "execute_input", new JsonObject { ["code"] = code, ["execution_count"] = count });
 
         var shell = kernel.Shells.For(request)!;
-        var cell = new CellRun(count, code, request) { Silent = silent, IsKept = counts };
+        // JupyterLab sends what the cell's metadata say, and VS Code's notebooks have its language there.
+        var cell = new CellRun(count, CellLanguage.Code(CellLanguage.In(request.Metadata), code), request) { Silent = silent, IsKept = counts };
         var error = string.IsNullOrWhiteSpace(code) ? null : Run(cell, shell, kernel);
         // A training may take an interrupt as its end; who interrupts "run all" means the cells behind it, too.
         if ((error is not null || cell.Interrupted.IsCancellationRequested) && request.Flag("stop_on_error", otherwise: true))
