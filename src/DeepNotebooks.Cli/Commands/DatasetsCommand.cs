@@ -30,16 +30,27 @@ static class DatasetsCommand
     static Command Show()
     {
         var (name, json) = (Name(), ZooCommand.JsonOption());
-        var command = new Command("show", "A dataset's classes, splits, licence and identity.") { name, json };
+        var croissant = new Option<bool>("--croissant") { Description = "print its description in MLCommons' Croissant (JSON-LD)" };
+        var command = new Command("show", "A dataset's classes, splits, licence and identity.") { name, json, croissant };
         command.SetAction(async (request, cancellation) =>
         {
             // What would have to be downloaded first is shown as the catalogue knows it.
             var listing = await Datasets.ShowAsync(request.GetValue(name)!, cancellationToken: cancellation);
-            var dataset = listing.Place == DatasetPlace.Remote ? null : await Datasets.LoadAsync(request.GetValue(name)!, cancellation);
-            if (request.GetValue(json))
+            var dataset = listing.Place == DatasetPlace.Remote && !request.GetValue(croissant) ? null : await Datasets.LoadAsync(request.GetValue(name)!, cancellation);
+            if (dataset is not null && request.GetValue(croissant))
+            {
+                Console.Out.WriteLine(dataset.ToCroissant(out var missing));
+                if (missing.Count > 0)
+                    Console.Error.WriteLine($"Croissant asks for more than is known: dataset.yaml should tell {string.Join(", ", missing)}.");
+            }
+            else if (request.GetValue(json))
+            {
                 Json.Print(dataset is null ? DatasetView.Json(listing) : DatasetView.Json(dataset));
+            }
             else
+            {
                 Console.Out.WriteLine(dataset is null ? DatasetView.Text(listing) : DatasetView.Text(dataset));
+            }
             return 0;
         });
         return command;

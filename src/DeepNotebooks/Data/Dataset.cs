@@ -45,6 +45,16 @@ public sealed class Dataset
     /// <summary>What a run and a model record of the data they were made from.</summary>
     public DatasetReference Reference => new() { Name = Name, Identity = Identity, Source = Card.Source, Licence = Card.Licence };
 
+    /// <summary>Its description in MLCommons' Croissant 1.0, JSON-LD to be put into its folder as croissant.json.</summary>
+    /// <param name="missing">What the specification asks for and nobody told: keys of dataset.yaml.</param>
+    /// <exception cref="RequestException">The set is generated: it has no files.</exception>
+    public string ToCroissant(out IReadOnlyList<string> missing)
+    {
+        var croissant = new Croissant(this);
+        missing = croissant.Missing;
+        return croissant.ToString();
+    }
+
     /// <summary>One split's images and labels.</summary>
     /// <exception cref="RequestException">There is no such split.</exception>
     internal IImageSource Split(string name) =>

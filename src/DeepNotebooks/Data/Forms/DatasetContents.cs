@@ -18,6 +18,9 @@ abstract record DatasetContents
     /// <summary>Whether an image may have several classes, or none.</summary>
     public bool IsMultiLabel { get; init; }
 
+    /// <summary>Of a Parquet file, the columns that hold the image's bytes ("image.bytes") and its class; null in other forms.</summary>
+    public (string Image, string Label)? Columns { get; init; }
+
     public required int Channels { get; init; }
 
     public required (int Width, int Height) Size { get; init; }

@@ -26,6 +26,7 @@ static class ParquetFolder
         IReadOnlyList<string>? known = null;
         var files = new List<(string Split, ParquetFile File, int Column, List<int[]> Labels)>();
         var multiple = false;
+        (string, string)? columns = null;
         foreach (var name in names)
         {
             var file = new ParquetFile(folder, name);
@@ -36,6 +37,7 @@ static class ParquetFolder
                 continue; // images without classes, as competitions give their test split
             var column = file.Footer.Columns[labels];
             multiple |= column.MostRepetition > 0;
+            columns = (file.Footer.Columns[images].Path, Root(column));
             if (features.Classes.GetValueOrDefault(Root(column)) is { Count: > 0 } classes)
             {
                 known = known is null || known.SequenceEqual(classes)
@@ -47,7 +49,7 @@ static class ParquetFolder
         }
         if (files.Count == 0)
             throw new RequestException($"folder '{folder}' has Parquet files, and none with a column of images (image: bytes) and one of classes (label).");
-        return Contents(folder, files, multiple, known, book);
+        return Contents(folder, files, multiple, known, book) with { Columns = columns };
     }
 
     internal static bool IsPart(string path) =>
