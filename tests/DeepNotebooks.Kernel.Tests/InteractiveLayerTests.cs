@@ -57,6 +57,47 @@ public sealed class InteractiveLayerTests : IDisposable
         Assert.Contains("SubmitCode runs code", cell.Run("class Dance : KernelCommand { }\nawait Kernel.Root.SendAsync(new Dance());")!.Message);
     }
 
+    [Theory]
+    [InlineData("#!greet Ada --how-often 2", "Ada2")]
+    [InlineData("#!greet --who Ada --loud", "ADA1")]
+    [InlineData("var name = \"Alan\";\n#!greet @name", "Alan1")]
+    [InlineData("#!greet", "#!greet: --who is missing. (#!greet --help shows how.)")]
+    [InlineData("#!greet Ada --how-often x", "#!greet: --how-often takes int, not 'x'. (#!greet --help shows how.)")]
+    public void A_directive_of_a_notebook_s_own_is_a_magic(string line, string answer)
+    {
+        Assert.Null(cell.Run(
+            """
+            using Microsoft.DotNet.Interactive;
+            using Microsoft.DotNet.Interactive.Commands;
+            using Microsoft.DotNet.Interactive.Directives;
+
+            public class Greet : KernelDirectiveCommand
+            {
+                public string Who { get; set; }
+                public int HowOften { get; set; } = 1;
+                public bool Loud { get; set; }
+            }
+            var greet = new KernelActionDirective("#!greet")
+            {
+                Description = "Greets.",
+                Parameters =
+                [
+                    new KernelDirectiveParameter("--who", "whom") { Required = true, AllowImplicitName = true },
+                    new("--how-often") { Description = "times" },
+                    new("--loud", "in capitals") { Flag = true },
+                ],
+            };
+            Kernel.Root.AddDirective<Greet>(greet, (command, context) =>
+            {
+                context.DisplayStandardOut((command.Loud ? command.Who.ToUpper() : command.Who) + command.HowOften);
+                return Task.CompletedTask;
+            });
+            """));
+
+        var error = cell.Run(line);
+        Assert.Equal(answer, error?.Message ?? cell.Text);
+    }
+
     [Fact]
     public void Scripts_and_styles_are_HTML()
     {

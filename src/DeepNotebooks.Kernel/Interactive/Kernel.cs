@@ -2,6 +2,7 @@ using DeepNotebooks.Kernel.Session;
 using DeepNotebooks.Notebook;
 using Microsoft.AspNetCore.Html;
 using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.Directives;
 using Microsoft.DotNet.Interactive.Formatting;
 using CurrentNotebook = DeepNotebooks.Notebook.Notebook;
 
@@ -56,6 +57,20 @@ public class Kernel
     /// <summary>Declares or replaces a variable.</summary>
     public Task SetValueAsync(string name, object value, Type? declaredType = null) =>
         Session.SetVariableAsync(name, declaredType ?? value.GetType(), value);
+
+    /// <summary>Adds a magic command to the session.</summary>
+    /// <param name="directive">Its name, what it does, and its parameters.</param>
+    /// <param name="handler">Does it.</param>
+    public void AddDirective(KernelActionDirective directive, Func<KernelCommand, KernelInvocationContext, Task> handler) =>
+        Session.Add(DirectiveMagic.For(directive, () => KernelInvocationContext.Current!.Command, handler));
+
+    /// <summary>Adds a magic command to the session.</summary>
+    /// <typeparam name="TCommand">Has the parameters as properties: <c>--how-many</c> is HowMany.</typeparam>
+    /// <param name="directive">Its name, what it does, and its parameters.</param>
+    /// <param name="handler">Does it.</param>
+    public void AddDirective<TCommand>(KernelActionDirective directive, Func<TCommand, KernelInvocationContext, Task> handler)
+        where TCommand : KernelCommand =>
+        Session.Add(DirectiveMagic.For(directive, () => Activator.CreateInstance<TCommand>(), (command, context) => handler((TCommand)command, context)));
 
     /// <summary>Shows a value in the running cell's output.</summary>
     /// <param name="value">Anything; text with a type of <paramref name="mimeTypes"/> is taken to be written in it.</param>

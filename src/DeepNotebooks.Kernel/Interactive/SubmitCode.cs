@@ -20,3 +20,6 @@ public sealed class SubmitCode : KernelCommand
     /// <summary>What is run.</summary>
     public string Code { get; }
 }
+
+/// <summary>What a directive asks for: its parameters are properties of the same names.</summary>
+public abstract class KernelDirectiveCommand : KernelCommand;
