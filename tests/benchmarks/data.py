@@ -58,7 +58,7 @@ def main():
         epochs = [ours.ask("train", photos, 64, BATCH) for _ in range(options.rounds + 1)][1:]
         measured["held"] = [(held, memory) for memory, held, _ in epochs]
         measured["files"] = [(files, memory) for memory, _, files in epochs]
-    missed = print_table(measured, options.rounds)
+    missed = print_table(measured, options.rounds) if measured else 0
     if "index" in wanted:
         missed += index(ours, options.folder, options.rounds)
     print(f"\n{missed} missed" if missed else "\nevery goal met")

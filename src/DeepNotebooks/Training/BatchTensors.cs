@@ -9,8 +9,7 @@ sealed class BatchTensors : IDisposable
 {
     readonly List<Slot> slots = [];
     readonly Device device;
-    readonly Tensor? scale;
-    readonly Tensor? offset;
+    readonly DeviceNormalisation? normalisation;
 
     /// <param name="batch">Images a step, at most.</param>
     /// <param name="preprocessing">The network's input.</param>
@@ -23,8 +22,7 @@ sealed class BatchTensors : IDisposable
         for (var i = 0; i < PixelBatches.Buffers; i++)
             slots.Add(new(batch, preprocessing, asBytes, pinned));
         if (!asBytes) return;
-        scale = PerChannel(preprocessing, c => 1f / (255f * Std(preprocessing, c)));
-        offset = PerChannel(preprocessing, c => -Mean(preprocessing, c) / Std(preprocessing, c));
+        normalisation = new(preprocessing, device);
     }
 
     internal IReadOnlyList<BatchBuffer> Buffers => [.. slots.Select(slot => slot.Buffer)];
@@ -35,7 +33,7 @@ sealed class BatchTensors : IDisposable
         using var scope = NewDisposeScope();
         var slot = slots.Find(slot => slot.Buffer == batch.Buffer)!;
         var images = slot.Images.narrow(0, 0, batch.Count);
-        images = scale is null ? Moved(images) : Normalised(Moved(images), scale, offset!);
+        images = normalisation is null ? Moved(images) : normalisation.Of(Moved(images));
         return new(images.DetachFromDisposeScope(), Part(slot.Labels), batch.Count)
         {
             Partners = batch.IsMixed ? Part(slot.Partners) : null,
@@ -45,24 +43,13 @@ sealed class BatchTensors : IDisposable
         Tensor Part(Tensor whole) => Moved(whole.narrow(0, 0, batch.Count)).DetachFromDisposeScope();
     }
 
-    /// <summary>Bytes to (byte / 255 - mean) / std: a product and a sum, to the bits that the CPU's way gives.</summary>
-    internal static Tensor Normalised(Tensor bytes, Tensor scale, Tensor offset) => bytes.to(ScalarType.Float32).mul_(scale).add_(offset);
-
     public void Dispose()
     {
         foreach (var slot in slots) slot.Dispose();
-        scale?.Dispose();
-        offset?.Dispose();
+        normalisation?.Dispose();
     }
 
     Tensor Moved(Tensor tensor) => device.type == DeviceType.CPU ? tensor : tensor.to(device);
-
-    Tensor PerChannel(Preprocessing preprocessing, Func<int, float> value) =>
-        tensor(Enumerable.Range(0, preprocessing.Channels).Select(value).ToArray(), [1, preprocessing.Channels, 1, 1], device: device).DetachFromDisposeScope();
-
-    static float Mean(Preprocessing preprocessing, int c) => preprocessing.Mean.Count > c ? preprocessing.Mean[c] : 0f;
-
-    static float Std(Preprocessing preprocessing, int c) => preprocessing.Std.Count > c ? preprocessing.Std[c] : 1f;
 
     sealed class Slot : IDisposable
     {

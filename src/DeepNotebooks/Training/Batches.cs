@@ -21,6 +21,11 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
     /// <summary>Whether images travel to the device as bytes.</summary>
     internal bool AsBytes { get; init; } = device.type == DeviceType.CUDA;
 
+    /// <summary>Whether a set that is held in memory is held on the device too, for epochs that do not change images.</summary>
+    internal bool HeldOnDevice { get; init; } = device.type == DeviceType.CUDA;
+
+    HeldImages? held;
+
     /// <summary>Images in an epoch.</summary>
     internal int Count => images.Count;
 
@@ -39,7 +44,9 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
     /// <summary>An epoch's batches in the order and with the changes that seed and epoch draw.</summary>
     internal IEnumerable<Batch> Epoch(int epoch, bool augment, CancellationToken cancellationToken)
     {
-        var order = Balanced ? EpochOrder.Balanced(Count, images.Label, seed, epoch) : EpochOrder.Shuffled(Count, seed, epoch);
+        var order = Balanced ? EpochOrder.Balanced(Count, images.Label, seed, epoch)
+            : images.ShardStarts is { } starts ? EpochOrder.Sharded(starts, Count, seed, epoch)
+            : EpochOrder.Shuffled(Count, seed, epoch);
         var augmenter = augment && Augmentation is not null
             ? new Augmenter(Augmentation, seed, images.Channels, (images.Height, images.Width), (preprocessing.Height, preprocessing.Width))
             : null;
@@ -50,10 +57,25 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
     internal IEnumerable<Batch> InOrder(CancellationToken cancellationToken) =>
         Tensors([.. Enumerable.Range(0, Count)], augmenter: null, epoch: 0, cancellationToken);
 
-    public void Dispose() => images.Dispose();
+    public void Dispose()
+    {
+        held?.Dispose();
+        images.Dispose();
+    }
 
     IEnumerable<Batch> Tensors(int[] order, Augmenter? augmenter, int epoch, CancellationToken cancellationToken)
     {
+        if (HeldOnDevice && augmenter is null && HeldImages.Fit(images, preprocessing))
+        {
+            held ??= new(images, preprocessing, device);
+            foreach (var chosen in order.Chunk(Size))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                using var step = held.Batch(chosen);
+                yield return step;
+            }
+            yield break;
+        }
         using var tensors = new BatchTensors(Size, preprocessing, device, AsBytes);
         foreach (var pixels in PixelBatches.Epoch(images, order, Size, preprocessing, augmenter, epoch, tensors.Buffers, cancellationToken: cancellationToken))
         {

@@ -31,6 +31,46 @@ public sealed class EpochOrderTests
     }
 
     [Fact]
+    public void A_sharded_epoch_takes_every_image_once_and_stays_with_sixteen_shards_at_a_time()
+    {
+        // A hundred shards of ten, one of them empty.
+        int[] starts = [.. Enumerable.Range(0, 100).Select(shard => 10 * shard), 1000];
+
+        var order = EpochOrder.Sharded(starts, 1000, seed: 5, epoch: 1);
+
+        Assert.Equal(Enumerable.Range(0, 1000), order.Order());
+        Assert.All(order.Chunk(150), window => Assert.InRange(window.DistinctBy(i => i / 10).Count(), 12, 32));
+        Assert.InRange(order.Take(20).DistinctBy(i => i / 10).Count(), 8, 16);
+        Assert.NotEqual(order, EpochOrder.Sharded(starts, 1000, seed: 5, epoch: 2));
+        Assert.Equal(order, EpochOrder.Sharded(starts, 1000, seed: 5, epoch: 1));
+    }
+
+    [Fact]
+    public void A_part_of_a_sharded_source_is_sharded_too()
+    {
+        var source = new Sharded(30, [0, 10, 20]);
+
+        Assert.Equal([0, 10, 20], EpochOrder.ShardStarts(source)!);
+        Assert.Equal([0, 2, 2], EpochOrder.ShardStarts(new Subset(source, [3, 9, 25, 29]))!);
+        Assert.Equal([0, 1, 1], EpochOrder.ShardStarts(new Subset(new Subset(source, [3, 9, 25, 29]), [1, 2]))!);
+        Assert.Null(EpochOrder.ShardStarts(new Subset(source, [9, 3])));
+        Assert.Null(EpochOrder.ShardStarts(new MemorySource("memory", new byte[2], [0, 1], 1, 1, 1)));
+    }
+
+    sealed class Sharded(int count, int[] starts) : IShardedSource
+    {
+        public int Count => count;
+
+        public ReadOnlyMemory<int> ShardStarts => starts;
+
+        public int Label(int index) => 0;
+
+        public string Name(int index) => $"{index}";
+
+        public PixelImage Read(int index, int channels) => throw new NotSupportedException();
+    }
+
+    [Fact]
     public void A_shuffled_epoch_takes_every_image_once_in_another_order_each_time()
     {
         var first = EpochOrder.Shuffled(50, seed: 5, epoch: 1);

@@ -40,17 +40,34 @@ public sealed class BatchTensorsTests
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
 
+    [Fact]
+    public void A_set_held_on_the_device_gives_the_same_batches_and_leaves_no_tensor_behind()
+    {
+        TorchLibrary.Load();
+        var before = torch.Tensor.TotalCount;
+        using (var written = Batches(Augmentation.None, asBytes: false))
+        using (var held = Batches(Augmentation.None, asBytes: false, onDevice: true))
+        {
+            Assert.Equal(Values(written), Values(held));
+            Assert.Equal(before + 4, torch.Tensor.TotalCount); // images, labels, scale and offset
+        }
+        Assert.Equal(before, torch.Tensor.TotalCount);
+
+        static float[] Values(Batches batches) =>
+            [.. batches.Epoch(0, augment: false, default).SelectMany(batch => batch.Images.data<float>().ToArray().Concat(batch.Labels.data<long>().ToArray().Select(label => (float)label)))];
+    }
+
     static readonly byte[] Origin = GC.AllocateArray<byte>(1, pinned: true);
 
     static nint Address(torch.Tensor tensor) =>
         Unsafe.ByteOffset(ref Origin[0], ref MemoryMarshal.GetReference(tensor.bytes));
 
-    static Batches Batches(Augmentation augmentation, bool asBytes)
+    static Batches Batches(Augmentation augmentation, bool asBytes, bool onDevice = false)
     {
         TorchLibrary.Load();
         var source = TinyData.Stripes(perClass: 20, channels: 3).Split("train");
         var side = Augmenter.PreparedSide(augmentation, 16);
         var images = PreparedImages.Prepare("stripes", source, 3, side, side);
-        return new(images, Input, torch.CPU, batch: 8, seed: 3) { Augmentation = augmentation, AsBytes = asBytes };
+        return new(images, Input, torch.CPU, batch: 8, seed: 3) { Augmentation = augmentation, AsBytes = asBytes, HeldOnDevice = onDevice };
     }
 }

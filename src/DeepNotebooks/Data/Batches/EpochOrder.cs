@@ -11,6 +11,47 @@ static class EpochOrder
         return order;
     }
 
+    /// <summary>Every image once, those of a shard near each other: shards in any order, and images mixed among sixteen of them at a time.</summary>
+    /// <remarks>So that a shard is unpacked, or lies in the system's cache, once an epoch and not once an image.</remarks>
+    internal static int[] Sharded(int[] starts, int count, int seed, int epoch)
+    {
+        var random = new SplitMix64(seed, epoch);
+        var shards = Enumerable.Range(0, starts.Length).ToArray();
+        random.Shuffle<int>(shards);
+        var order = new List<int>(count);
+        foreach (var window in shards.Chunk(ShardsMixed))
+        {
+            var images = window.SelectMany(shard => Enumerable.Range(starts[shard], (shard + 1 < starts.Length ? starts[shard + 1] : count) - starts[shard])).ToArray();
+            random.Shuffle<int>(images);
+            order.AddRange(images);
+        }
+        return [.. order];
+    }
+
+    const int ShardsMixed = 16;
+
+    /// <summary>Where the shards of a source begin, also of a part of one that keeps its order; null where it has none.</summary>
+    internal static int[]? ShardStarts(IImageSource source)
+    {
+        if (source is IShardedSource sharded)
+            return sharded.ShardStarts.ToArray();
+        if (source is not Subset part || ShardStarts(part.Whole) is not { } starts)
+            return null;
+        var indices = part.Indices;
+        var found = new int[starts.Length];
+        for (var i = 1; i < indices.Length; i++)
+        {
+            if (indices[i] <= indices[i - 1])
+                return null;
+        }
+        for (var shard = 0; shard < starts.Length; shard++)
+        {
+            var at = indices.BinarySearch(starts[shard]);
+            found[shard] = at < 0 ? ~at : at;
+        }
+        return found;
+    }
+
     /// <summary>As many images as there are, of each class as many: those of small classes several times, those of large ones not all.</summary>
     /// <remarks>Over the epochs every image has its turn: each class goes on where the epoch before left it.</remarks>
     internal static int[] Balanced(int count, Func<int, int> label, int seed, int epoch)

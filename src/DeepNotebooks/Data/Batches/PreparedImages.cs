@@ -9,11 +9,13 @@ sealed class PreparedImages : IDisposable
     readonly IImageSource source;
     readonly byte[]? held;
     readonly DecodedCache? cache;
+    readonly Lazy<int[]?> shardStarts;
 
     PreparedImages(IImageSource source, int channels, int height, int width, byte[]? held, DecodedCache? cache)
     {
         (this.source, this.held, this.cache) = (source, held, cache);
         (Channels, Height, Width) = (channels, height, width);
+        shardStarts = new(() => EpochOrder.ShardStarts(source));
     }
 
     internal int Count => source.Count;
@@ -26,6 +28,10 @@ sealed class PreparedImages : IDisposable
 
     /// <summary>Whether an epoch costs no decoding.</summary>
     internal bool IsHeld => held is not null || cache is { IsWhole: true };
+
+    /// <summary>Where the source's shards begin; null where it has none, or where nothing is read from it any more.</summary>
+    /// <remarks>The decoded cache does not count: the order of an epoch must not depend on what another process has done.</remarks>
+    internal int[]? ShardStarts => held is not null ? null : shardStarts.Value;
 
     /// <summary>All images' bytes in the source's order; null where they are not held in memory.</summary>
     internal ReadOnlyMemory<byte>? Held => held;

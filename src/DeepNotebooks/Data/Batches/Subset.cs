@@ -3,6 +3,12 @@ namespace DeepNotebooks.Data;
 /// <summary>Some images of a source, in the order of <paramref name="indices"/>.</summary>
 sealed class Subset(IImageSource source, int[] indices) : IImageSource
 {
+    /// <summary>What it is a part of.</summary>
+    internal IImageSource Whole => source;
+
+    /// <summary>Which images of the whole, in their order.</summary>
+    internal ReadOnlySpan<int> Indices => indices;
+
     public int Count => indices.Length;
 
     public int Label(int index) => source.Label(indices[index]);
