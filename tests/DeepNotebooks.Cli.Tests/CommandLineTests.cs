@@ -10,6 +10,8 @@ public sealed class CommandLineTests
     [InlineData("train shapes --epochs many", "--epochs takes a whole number, not 'many'")]
     [InlineData("train shapes --epochs", "--epochs needs a value")]
     [InlineData("train shapes --model resnet19", "Did you mean 'resnet18'?")]
+    [InlineData("train shapes --augment heavy", "'heavy' is not an augmentation")]
+    [InlineData("train shapes --augment medium,flop=none", "Did you mean 'flip'?")]
     [InlineData("predict", "MODEL is missing")]
     [InlineData("predict some/model --jsn x.png", "Did you mean '--json'?")]
     [InlineData("zoo publish run", "--name is missing")]

@@ -82,13 +82,15 @@ public sealed class LearnerTests : IDisposable
     }
 
     [Theory]
-    [InlineData("small-cnn")]
-    [InlineData("efficientnet-b0")] // lets things go at random
-    public async Task An_interrupted_training_resumes_to_the_same_bits(string model)
+    [InlineData("small-cnn", "light")]
+    [InlineData("small-cnn", "strong")] // crops, operations, mixed labels
+    [InlineData("efficientnet-b0", "light")] // lets things go at random
+    public async Task An_interrupted_training_resumes_to_the_same_bits(string model, string augment)
     {
-        var whole = await WeightsOf("whole", Quick, model);
+        var recipe = Quick with { Augmentation = Augmentation.Parse(augment), Balanced = augment == "strong" };
+        var whole = await WeightsOf("whole", recipe, model);
 
-        using var learner = Learner.Create(TinyData.Stripes(), model, Quick);
+        using var learner = Learner.Create(TinyData.Stripes(), model, recipe);
         using var interrupt = new CancellationTokenSource();
         learner.Observer = new Watching { OnStep = step => { if (step is { Epoch: 3, Step: 2 }) interrupt.Cancel(); } };
         var end = await learner.FitAsync(output: At("cut"), cancellationToken: interrupt.Token);
@@ -97,7 +99,7 @@ public sealed class LearnerTests : IDisposable
         Assert.Equal(2, learner.Run.Metrics.Count);
         Assert.InRange(learner.Evaluate().Accuracy, 0, 1); // the best so far can be asked
 
-        using var again = Learner.Create(TinyData.Stripes(), model, Quick);
+        using var again = Learner.Create(TinyData.Stripes(), model, recipe);
         Assert.Equal(TrainingOutcome.Completed, (await again.ResumeAsync(At("cut"))).Outcome);
 
         Assert.Equal(whole, Digest("cut"));
