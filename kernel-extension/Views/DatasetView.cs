@@ -1,5 +1,6 @@
 using System.Text;
 using DeepNotebooks.Notebook;
+using DeepNotebooks.Text;
 
 namespace DeepNotebooks.Extension.Views;
 
@@ -40,13 +41,13 @@ public static class DatasetView
         {
             var count = images.GetValueOrDefault(preview.Split);
             var bar = new string('█', (int)Math.Round(16.0 * count / most));
-            html.Append($"<tr><td style=\"text-align:left\">{Html.Escape(name)}</td>")
+            html.Append($"<tr><td style=\"text-align:left\">{Html.Escape(Shown.Line(name))}</td>")
                 .Append($"<td style=\"text-align:left\"><span style=\"color:#1f77b4\">{bar}</span> {count:N0}</td>")
-                .Append($"<td>{Html.Picture(png, (Samples * (SampleSide + 2)) - 2, $"Samples of {name}")}</td></tr>");
+                .Append($"<td>{Html.Picture(png, (Samples * (SampleSide + 2)) - 2, $"Samples of {Shown.Line(name)}")}</td></tr>");
         }
         html.Append("</tbody></table>");
-        if (preview.Unreadable.Count > 0)
-            html.Append($"<p>Unreadable: {Html.Escape(string.Join(", ", preview.Unreadable))}</p>");
+        foreach (var warning in Warnings(preview))
+            html.Append($"<p>&#9888; {Html.Escape(warning)}</p>");
         return MimeBundle.Html(html.ToString(), Text(dataset, preview));
     }
 
@@ -58,8 +59,20 @@ public static class DatasetView
         var splits = dataset.Splits.Keys.ToList();
         var table = new TextTable(["class", .. splits.Select(split => ">" + split)]);
         foreach (var one in preview.Classes)
-            table.Add([one.Name, .. splits.Select(split => $"{one.Images.GetValueOrDefault(split):N0}")]);
-        return $"{Facts(dataset)}\n\n{table}";
+            table.Add([Shown.Line(one.Name), .. splits.Select(split => $"{one.Images.GetValueOrDefault(split):N0}")]);
+        return string.Join('\n', [$"{Facts(dataset)}\n\n{table}", .. Warnings(preview).Select(warning => $"warning: {warning}")]);
+    }
+
+    static IEnumerable<string> Warnings(DatasetPreview preview)
+    {
+        const int Named = 10;
+        if (preview.Unreadable.Count > 0)
+        {
+            yield return $"unreadable: {string.Join(", ", preview.Unreadable.Take(Named).Select(Shown.Line))}"
+                + (preview.Unreadable.Count > Named ? $" and {preview.Unreadable.Count - Named:N0} more" : "");
+        }
+        foreach (var warning in preview.Warnings)
+            yield return warning;
     }
 
     /// <summary>A dataset as <c>datasets show --json</c> prints it.</summary>

@@ -16,8 +16,14 @@ public sealed record DatasetPreview
     /// <summary>All strips below each other, a row a class.</summary>
     public required byte[] Png { get; init; }
 
-    /// <summary>Names of sampled files that could not be decoded; their places in the pictures are left white.</summary>
+    /// <summary>Names of files that are no images, were cut short, or, of those in the pictures, could not be decoded: their places are left white.</summary>
     public IReadOnlyList<string> Unreadable { get; init; } = [];
+
+    /// <summary>
+    /// One line each: identical images in two splits or in two classes, classes of almost nothing, class names that look alike. At most a
+    /// gigabyte of images is looked at.
+    /// </summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     const int Gap = 2;
 
@@ -41,6 +47,7 @@ public sealed record DatasetPreview
         var counts = dataset.Splits.Keys.ToDictionary(name => name, name => Stratified.Counts(dataset.Split(name), members.Length));
         var unreadable = new List<string>();
         var strips = members.Select(images => Strip(source, images, samples, side, unreadable)).ToArray();
+        var (warnings, broken) = DatasetWarnings.Of(dataset, dataset.HasSplit("train") ? [counts["train"]] : []);
         try
         {
             return new DatasetPreview
@@ -52,7 +59,8 @@ public sealed record DatasetPreview
                 ],
                 Split = split,
                 Png = Encode(strips),
-                Unreadable = unreadable,
+                Unreadable = [.. broken.Union(unreadable)],
+                Warnings = warnings,
             };
         }
         finally

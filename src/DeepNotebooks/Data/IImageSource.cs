@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace DeepNotebooks.Data;
 
 /// <summary>The images and labels of one split, in a fixed order. Reading is safe from many threads at once.</summary>
@@ -26,6 +28,18 @@ interface IImageSource
     /// <exception cref="RequestException">The file cannot be read as an image; the message names it.</exception>
     void Read(int index, int channels, int width, int height, Span<byte> planes) =>
         Pixels.ToPlanes(Read(index, channels), channels, width, height, planes);
+
+    /// <summary>Looks at image <paramref name="index"/> without decoding it: is it one, is it whole as far as that shows, which is its digest?</summary>
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    /// <param name="sha256">Takes 32 bytes: the digest of the encoded file, or where there is none of the pixels.</param>
+    /// <returns>How many bytes were read.</returns>
+    /// <exception cref="RequestException">It is no image; the message names it.</exception>
+    long Inspect(int index, Span<byte> sha256)
+    {
+        var image = Read(index, 3);
+        SHA256.HashData(image.Pixels, sha256);
+        return image.Pixels.Length;
+    }
 }
 
 /// <summary>A decoded image: 8 bits a channel, rows top to bottom, channels interleaved (height × width × channels).</summary>

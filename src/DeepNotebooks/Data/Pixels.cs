@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using SkiaSharp;
 
 namespace DeepNotebooks.Data;
@@ -103,6 +104,18 @@ static class Pixels
             using var codec = Open(data, file.Length, name);
             return Measure(codec, file);
         }
+    }
+
+    /// <summary>The digest of an encoded image whose header and end are there; its pixels are not decoded.</summary>
+    /// <returns>How many bytes it has.</returns>
+    /// <exception cref="RequestException">It is no image, or was cut short.</exception>
+    internal static long Inspect(ReadOnlySpan<byte> file, string name, Span<byte> sha256)
+    {
+        Measure(file, name);
+        if (file.StartsWith<byte>([0xFF, 0xD8]) ? JpegEnd.IsMissing(file) : file.StartsWith<byte>([0x89, (byte)'P']) && file.LastIndexOf("IEND"u8) < 0)
+            Check(SKCodecResult.IncompleteInput, name);
+        SHA256.HashData(file, sha256);
+        return file.Length;
     }
 
     static (int Width, int Height, bool Grey) Measure(SKCodec codec, ReadOnlySpan<byte> start)

@@ -21,4 +21,6 @@ sealed class Subset(IImageSource source, int[] indices) : IImageSource
 
     public void Read(int index, int channels, int width, int height, Span<byte> planes) =>
         source.Read(indices[index], channels, width, height, planes);
+
+    public long Inspect(int index, Span<byte> sha256) => source.Inspect(indices[index], sha256);
 }

@@ -15,4 +15,17 @@ sealed class ImageFileSource(string folder, string[] paths, ImageLabels labels) 
 
     public void Read(int index, int channels, int width, int height, Span<byte> planes) =>
         ImagePlanes.Decode(Path.Combine(folder, paths[index]), channels, width, height, planes);
+
+    public long Inspect(int index, Span<byte> sha256)
+    {
+        var path = Path.Combine(folder, paths[index]);
+        try
+        {
+            return Pixels.Inspect(File.ReadAllBytes(path), path, sha256);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestException($"image '{path}' cannot be read: {error.Message}", error);
+        }
+    }
 }

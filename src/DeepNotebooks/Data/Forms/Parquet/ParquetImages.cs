@@ -49,6 +49,8 @@ sealed class ParquetImages : IShardedSource
     public void Read(int index, int channels, int width, int height, Span<byte> planes) =>
         ImagePlanes.Decode(Encoded(index), channels, Name(index), width, height, planes);
 
+    public long Inspect(int index, Span<byte> sha256) => Pixels.Inspect(Encoded(index), Name(index), sha256);
+
     /// <summary>The image file in a row.</summary>
     internal ReadOnlySpan<byte> Encoded(int index)
     {

@@ -51,6 +51,14 @@ sealed class ShardImages : IShardedSource
         ArrayPool<byte>.Shared.Return(decoded);
     }
 
+    public long Inspect(int index, Span<byte> sha256)
+    {
+        var digest = new byte[sha256.Length];
+        var bytes = Encoded(index, file => Pixels.Inspect(file, Name(index), digest));
+        digest.CopyTo(sha256);
+        return bytes;
+    }
+
     internal (int Width, int Height, bool Grey) Measure(int index) => Encoded(index, file => Pixels.Measure(file, Name(index)));
 
     delegate T Decoding<T>(ReadOnlySpan<byte> file);
