@@ -196,16 +196,23 @@ public sealed class ScriptTests : IDisposable
     }
 
     [Fact]
-    public void Memory_and_time_do_not_grow_with_the_cells()
+    public void Memory_does_not_grow_with_the_cells()
     {
         for (var i = 0; i < 30; i++)
             cell.Result($"{i} + 1");
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = Held();
         for (var i = 0; i < 100; i++)
             cell.Result($"{i} + 1");
 
-        var each = (GC.GetTotalMemory(forceFullCollection: true) - before) / 100;
-        Assert.InRange(each, 0, 100_000);
+        // Less, where what an earlier test left behind went meanwhile.
+        Assert.InRange((Held() - before) / 100, long.MinValue, 30_000);
+
+        static long Held()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return GC.GetTotalMemory(forceFullCollection: true);
+        }
     }
 
     [Fact]

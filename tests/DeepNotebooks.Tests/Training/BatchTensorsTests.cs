@@ -6,6 +6,7 @@ using TorchSharp;
 
 namespace DeepNotebooks.Tests.Training;
 
+[Collection(nameof(AloneWithTorch))]
 public sealed class BatchTensorsTests
 {
     static readonly Preprocessing Input = new() { Channels = 3, Height = 16, Width = 16, Mean = [0.4f, 0.5f, 0.6f], Std = [0.2f, 0.25f, 0.3f] };

@@ -42,6 +42,8 @@ sealed class Git(GitEnvironment environment)
     internal async Task<GitResult> TryAsync(
         IEnumerable<string> arguments, CancellationToken cancellation, PipeSource? input = null, PipeTarget? output = null)
     {
+        // Begun after the interrupt, a push could still be through before git hears of it.
+        cancellation.ThrowIfCancellationRequested();
         var written = new StringBuilder();
         var errors = new StringBuilder();
         // An interrupt lets git take its locks and half-written files away; one that does not listen is ended two seconds later.
