@@ -1,4 +1,5 @@
 using DeepNotebooks.Text;
+using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace DeepNotebooks.Data;
@@ -65,8 +66,16 @@ sealed record DatasetYaml
     static void CheckKeys(string path)
     {
         var stream = new YamlStream();
-        using (var text = new StringReader(File.ReadAllText(path)))
+        try
+        {
+            using var text = new StringReader(File.ReadAllText(path));
             stream.Load(text);
+        }
+        catch (YamlException error)
+        {
+            // What the deserialiser lets pass: a key twice.
+            throw new RequestException($"{path}:{error.Start.Line}:{error.Start.Column}: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
         if (stream.Documents is not [{ RootNode: YamlMappingNode root }, ..])
             return;
         Check(root, Keys);

@@ -13,6 +13,7 @@ public sealed class CardTests : IDisposable
     [Theory]
     [InlineData("license: MIT\n", "dataset.yaml:1: there is no key 'license'. Did you mean 'licence'?")]
     [InlineData("name: trees\nsources:\n- url: https://example.org\n  sha265: abc\n", "dataset.yaml:4: there is no key 'sha265'. Did you mean 'sha256'?")]
+    [InlineData("name: a\nname: b\n", "dataset.yaml:2:")]
     [InlineData("name: [a, b]\n", "dataset.yaml:1:")]
     public async Task A_card_with_a_key_or_value_that_is_none_is_refused_with_its_line(string card, string complaint)
     {
