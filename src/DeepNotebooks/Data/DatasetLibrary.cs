@@ -28,7 +28,7 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
         catch (WorkFailedException error) when (found.Source is not null)
         {
             if (instead is null)
-                throw new WorkFailedException($"{error.Message} ('--or shapes' would take a generated set instead.)", error);
+                throw new WorkFailedException($"{error.Message.TrimEnd()} ('--or shapes' would take a generated set instead.)", error);
             return Instead(error);
         }
         return Folder(found).Load(progress, cancellationToken);

@@ -8,7 +8,7 @@ namespace DeepNotebooks;
 /// any, <c>&lt;class&gt;/*</c> alone, MNIST's IDX files, MedMNIST's .npz, Hugging Face's Parquet, WebDataset's tar
 /// shards, or a CSV of files and classes beside images. An optional <c>dataset.yaml</c> adds title, licence, citation and sources.</para>
 /// <para>A name is looked for in the folders of <c>DEEPNOTEBOOKS_DATASETS</c>, then in the user's cache, then in the built-in catalogue,
-/// which downloads; <c>shapes</c> and <c>shapes-gray</c> are generated and need neither files nor network.</para>
+/// which downloads; an address (<c>https://…</c>, <c>doi:…</c>, <c>rclone:REMOTE:PATH</c>) is fetched into the cache; <c>shapes</c> and <c>shapes-gray</c> are generated and need neither files nor network.</para>
 /// </remarks>
 public static class Datasets
 {
@@ -22,7 +22,8 @@ public static class Datasets
     public static DecodedCacheOptions DecodedCache { get; set; } = new();
 
     /// <summary>Finds, verifies and opens a dataset.</summary>
-    /// <param name="nameOrFolder">A name that <see cref="List"/> shows, or a folder.</param>
+    /// <param name="nameOrFolder">A name that <see cref="List"/> shows, a folder, or an address: https://…/leaves.zip (with #sha256=… behind it, if known),
+    /// doi:10.5281/zenodo.7 (with #file.npz for one file of many), rclone:REMOTE:PATH.</param>
     /// <param name="or">A generated set ("shapes", "shapes-gray") to take where the set is in no folder and cannot be downloaded.</param>
     /// <param name="progress">Hears of it; null: <see cref="DefaultProgress"/>.</param>
     /// <param name="cancellationToken">Stops a download or hashing; nothing half-made stays.</param>
@@ -48,7 +49,7 @@ public static class Datasets
         string nameOrFolder, IProgress<DatasetProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => DatasetLibrary.Default.Show(nameOrFolder, progress ?? DefaultProgress, cancellationToken), cancellationToken);
 
-    /// <summary>Brings a dataset of the catalogue into the cache; what is already here stays as it is.</summary>
+    /// <summary>Brings a dataset of the catalogue, or from an address, into the cache; what is already here stays as it is.</summary>
     /// <exception cref="RequestException">There is no such dataset.</exception>
     /// <exception cref="WorkFailedException">It could not be downloaded.</exception>
     public static Task<DatasetListing> FetchAsync(

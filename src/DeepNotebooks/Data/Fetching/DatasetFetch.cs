@@ -62,8 +62,8 @@ sealed class DatasetFetch(string cache, Transport transport, IProgress<DatasetPr
         catch (TransferException error)
         {
             throw new WorkFailedException(
-                $"dataset '{source.Name}' is in no folder of DEEPNOTEBOOKS_DATASETS and cannot be downloaded: {error.Message.ReplaceLineEndings(" ")}. "
-                + "(What has come is kept; the next try goes on from there.)", error);
+                $"dataset '{source.Name}' is in no folder of DEEPNOTEBOOKS_DATASETS and cannot be downloaded: {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}. "
+                + (staging.HasCome ? "(What has come is kept; the next try goes on from there.)" : ""), error);
         }
         catch (WorkFailedException error)
         {

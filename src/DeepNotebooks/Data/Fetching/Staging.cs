@@ -12,6 +12,11 @@ sealed class Staging(string folder, Transport transport, CacheAccess access, Pro
 
     internal CacheAccess Access => access;
 
+    /// <summary>Whether there is anything to go on from.</summary>
+    internal bool HasCome => Here > 10_000;
+
+    long Here => Directory.EnumerateFiles(Downloads, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length);
+
     /// <summary>One line for the user to keep.</summary>
     internal void Note(string line) => note(line);
 
@@ -20,7 +25,7 @@ sealed class Staging(string folder, Transport transport, CacheAccess access, Pro
     internal void Expect(long bytes)
     {
         meter.Expect(bytes);
-        var here = Directory.EnumerateFiles(Downloads, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length);
+        var here = Here;
         var free = DiskSpace.Free(folder);
         if (bytes - here > free)
         {

@@ -4,7 +4,7 @@ namespace DeepNotebooks.Data;
 static class DatasetForms
 {
     /// <summary>Asked in this order; each answers null where the folder is not of its form.</summary>
-    static readonly Func<string, DatasetContents?>[] Forms = [IdxFolder.Recognise, NpzFolder.Recognise, ParquetFolder.Recognise, ShardFolder.Recognise, TableFolder.Recognise, ImageFolder.Recognise];
+    static readonly Func<string, DatasetContents?>[] Forms = [IdxFolder.Recognise, CifarFolder.Recognise, NpzFolder.Recognise, ParquetFolder.Recognise, ShardFolder.Recognise, TableFolder.Recognise, ImageFolder.Recognise];
 
     /// <exception cref="RequestException">The folder is of no form, or of a form and broken.</exception>
     internal static DatasetContents Read(string folder)
@@ -13,7 +13,7 @@ static class DatasetForms
         {
             var found = Forms.Select(form => form(folder)).FirstOrDefault(contents => contents is not null)
                 ?? throw new RequestException(
-                    $"folder '{folder}' has no images in a known layout: train/<class>/*.jpg (and val/, test/), <class>/*.jpg, MNIST's IDX files, MedMNIST's .npz, Hugging Face's Parquet, WebDataset's tar shards, or a CSV with a column of files and one of classes beside images.");
+                    $"folder '{folder}' has no images in a known layout: train/<class>/*.jpg (and val/, test/), <class>/*.jpg, MNIST's IDX files, CIFAR's .bin files, MedMNIST's .npz, Hugging Face's Parquet, WebDataset's tar shards, or a CSV with a column of files and one of classes beside images.");
             return Named(found, folder);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -33,5 +33,5 @@ static class DatasetForms
     }
 
     /// <summary>Whether a file of this name could be part of a dataset, to tell it from cards and lists beside it.</summary>
-    internal static bool MayBelong(string path) => ImageFolder.IsImage(Path.GetFileName(path.AsSpan())) || IdxFolder.IsPart(path) || NpzFolder.IsPart(path) || ParquetFolder.IsPart(path) || ShardFolder.IsPart(path);
+    internal static bool MayBelong(string path) => ImageFolder.IsImage(Path.GetFileName(path.AsSpan())) || IdxFolder.IsPart(path) || CifarFolder.IsPart(path) || NpzFolder.IsPart(path) || ParquetFolder.IsPart(path) || ShardFolder.IsPart(path);
 }
