@@ -18,6 +18,7 @@ sealed record Tool(string Name, string File, string Install)
         new("jupyter-notebook", "/usr/bin/jupyter-notebook", "apt-get install jupyter-notebook"),
         new("jupyterhub", "/usr/bin/jupyterhub", "apt-get install jupyterhub"),
         new("chromium", "/usr/bin/chromium", "apt-get install chromium"),
+        new("rclone", "/usr/bin/rclone", "apt-get install rclone"),
         new("git-lfs", "/usr/bin/git-lfs", "apt-get install git-lfs"),
         new("onnx", Modules + "onnx", "apt-get install python3-onnx"),
         new("yaml", Modules + "yaml", "apt-get install python3-yaml"),
