@@ -74,6 +74,7 @@ sealed record CatalogueEntry
                 Unpack = file.IsArchive ? "yes" : null,
             }),
         ],
+        Classes = [.. Classes],
         Splits = Splits.ToDictionary(),
         Identity = Identity,
     };
