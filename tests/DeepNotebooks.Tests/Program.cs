@@ -33,6 +33,9 @@ static class Program
                 case ["publish-forever", var zoo, var package, var cache]:
                     Zoos.KillTests.PublishForeverAsync(zoo, package, cache).GetAwaiter().GetResult();
                     return 0;
+                case ["decode-many"]:
+                    Data.ImagePlanesTests.DecodeMany();
+                    return 0;
                 case ["resize-digest"]:
                     Console.WriteLine(Data.ImagePlanesTests.Digest());
                     return 0;

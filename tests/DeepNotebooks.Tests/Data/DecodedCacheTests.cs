@@ -120,6 +120,60 @@ public sealed class DecodedCacheTests : IDisposable
     }
 
     [Fact]
+    public void What_is_closed_is_mapped_no_more()
+    {
+        var source = new Counting(6);
+        for (var i = 0; i < 20; i++)
+        {
+            using var cache = DecodedCache.Open($"sha256:{i % 2}", source, 3, 10, 12, Options)!;
+            if (i % 3 > 0)
+                Epoch(cache, source);
+            Assert.Contains(File.ReadLines("/proc/self/maps"), line => line.Contains(Folder));
+        }
+        Assert.DoesNotContain(File.ReadLines("/proc/self/maps"), line => line.Contains(Folder));
+    }
+
+    [Fact]
+    public void A_disk_that_fills_is_told_once_and_images_are_decoded()
+    {
+        using var disk = SharedWellTests.SmallDisk.Of(Folder, megabytes: 1);
+        if (disk is null)
+            return; // only root may make a small disk
+        var before = Datasets.DefaultNotes;
+        var notes = new Notes();
+        try
+        {
+            Datasets.DefaultNotes = notes;
+            var source = new Counting(4000); // 1.4 MB
+            using (var cache = DecodedCache.Open("sha256:a", source, 3, 10, 12, Options with { KeepFree = -(1L << 30) })!)
+            {
+                var first = Epoch(cache, source);
+                Assert.False(cache.IsWhole);
+                Assert.Equal(first, Epoch(cache, source));
+                Assert.Empty(Directory.GetFiles(Folder));
+            }
+            var note = Assert.Single(notes.Heard);
+            Assert.Contains("cannot be written", note);
+            Assert.DoesNotContain('\n', note);
+        }
+        finally
+        {
+            Datasets.DefaultNotes = before;
+        }
+    }
+
+    sealed class Notes : IProgress<string>
+    {
+        internal List<string> Heard { get; } = [];
+
+        public void Report(string value)
+        {
+            lock (Heard)
+                Heard.Add(value);
+        }
+    }
+
+    [Fact]
     public void Where_nothing_can_be_written_images_are_decoded()
     {
         scratch.Write("file", [1]);

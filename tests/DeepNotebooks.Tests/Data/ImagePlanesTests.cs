@@ -108,6 +108,28 @@ public sealed class ImagePlanesTests
             Program.RunApart("resize-digest", ("DOTNET_EnableAVX2", "0"), ("DOTNET_EnableSSE41", "0")).Output);
     }
 
+    [Fact]
+    public void Decoding_many_images_takes_no_more_memory_than_decoding_some()
+    {
+        var output = Program.RunApart("decode-many").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(long.Parse).ToArray();
+
+        Assert.Equal(2, output.Length);
+        Assert.True(output[1] - output[0] < 24 << 20, $"after 300 images {output[0]} bytes, after 3,000 {output[1]}");
+    }
+
+    /// <summary>Memory of the process after 300 images and after 3,000: what leaked an image would be 100 times the bound.</summary>
+    internal static void DecodeMany()
+    {
+        var jpeg = Photo(500, 400);
+        var planes = new byte[3 * 64 * 64];
+        for (var i = 1; i <= 3000; i++)
+        {
+            ImagePlanes.Decode(jpeg, 3, "photo", 64, 64, planes);
+            if (i is 300 or 3000)
+                Console.WriteLine(Environment.WorkingSet);
+        }
+    }
+
     /// <summary>Of some resized patterns of 1, 3 and 4 bytes a pixel.</summary>
     internal static string Digest()
     {

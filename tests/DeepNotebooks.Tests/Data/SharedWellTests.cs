@@ -273,7 +273,7 @@ public sealed class SharedWellTests : IDisposable
     }
 
     /// <summary>A file system in memory, as large as is said: who fills it meets a full disk.</summary>
-    sealed class SmallDisk : IDisposable
+    internal sealed class SmallDisk : IDisposable
     {
         readonly string folder;
 
