@@ -23,6 +23,7 @@ public sealed class ScriptTests : IDisposable
     [InlineData("", null)]
     [InlineData("// nothing", null)]
     [InlineData("using System.Net;", null)]
+    [InlineData("static unsafe int Pointed(int x) { int* p = &x; return *p; } Pointed(3)", "3")]
     public void The_last_expression_without_a_semicolon_is_the_result(string code, string? text) => Assert.Equal(text, cell.Result(code));
 
     [Fact]

@@ -28,10 +28,16 @@ sealed class NextCompilation(CSharpCompilationOptions options, Lazy<IReadOnlyLis
     /// <param name="number">The piece's number.</param>
     /// <param name="previous">The piece before it.</param>
     /// <param name="added">What it refers to beyond what the piece before it does.</param>
-    internal CSharpCompilation For(SyntaxTree tree, int number, Submission? previous, IReadOnlyList<MetadataReference> added) =>
-        begun is { } ahead && ahead.Number == number && ahead.Previous == previous && added.Count == 0
+    internal CSharpCompilation For(SyntaxTree tree, int number, Submission? previous, IReadOnlyList<MetadataReference> added)
+    {
+        var compilation = begun is { } ahead && ahead.Number == number && ahead.Previous == previous && added.Count == 0
             ? ahead.Compilation.Value.ReplaceSyntaxTree(empty, tree)
             : Create(tree, number, previous, added);
+        // Where pointers may be, the compiler looks up and writes attributes that say so: a tenth of its work on a short cell.
+        return tree.GetRoot().DescendantTokens().Any(token => token.IsKind(SyntaxKind.UnsafeKeyword))
+            ? compilation.WithOptions(compilation.Options.WithAllowUnsafe(true))
+            : compilation;
+    }
 
     CSharpCompilation Create(SyntaxTree tree, int number, Submission? previous, IReadOnlyList<MetadataReference> added) => CSharpCompilation.CreateScriptCompilation(
         $"cell-{number}",

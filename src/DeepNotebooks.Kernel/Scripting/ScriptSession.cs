@@ -38,7 +38,6 @@ sealed class ScriptSession
             OutputKind.DynamicallyLinkedLibrary,
             usings: imports,
             optimizationLevel: OptimizationLevel.Release,
-            allowUnsafe: true,
             concurrentBuild: false,
             metadataReferenceResolver: new NeighbourResolver(Assemblies),
             assemblyIdentityComparer: DesktopAssemblyIdentityComparer.Default);
@@ -52,7 +51,7 @@ sealed class ScriptSession
     internal Submission? Last => Volatile.Read(ref last);
 
     /// <summary>How the first piece is compiled; the imports come with it to all others.</summary>
-    internal CSharpCompilationOptions Options => options;
+    internal CSharpCompilationOptions Options => options.WithAllowUnsafe(true);
 
     /// <summary>What pieces may refer to.</summary>
     internal IReadOnlyList<MetadataReference> FirstReferences => references.Value;
