@@ -51,7 +51,8 @@ public sealed class Predictor : IDisposable
         var predictions = new List<Prediction>();
         foreach (var batch in files.Chunk(Batch))
         {
-            var logits = RunBatch(batch.Length, i => Pixels.Decode(batch[i], preprocessing.Channels), cancellation);
+            var logits = RunBatch(
+                batch.Length, (i, planes) => ImagePlanes.Decode(batch[i], preprocessing.Channels, preprocessing.Width, preprocessing.Height, planes), cancellation);
             predictions.AddRange(batch.Select((file, i) => Prediction.Of(file, logits[i], Manifest.Classes, top)));
         }
         return predictions;
@@ -65,7 +66,9 @@ public sealed class Predictor : IDisposable
     public Prediction Predict(ReadOnlySpan<byte> image, string name, int top = 5)
     {
         var input = new float[imageLength];
-        Pixels.ToTensor(Pixels.Decode(image, preprocessing.Channels, name), preprocessing, input);
+        var planes = new byte[imageLength];
+        ImagePlanes.Decode(image, preprocessing.Channels, name, preprocessing.Width, preprocessing.Height, planes);
+        Pixels.Normalise(planes, preprocessing, input);
         return Prediction.Of(name, Run(input, 1)[0], Manifest.Classes, top);
     }
 
@@ -83,7 +86,8 @@ public sealed class Predictor : IDisposable
         var probabilities = new List<float[]>(images.Count);
         foreach (var batch in Enumerable.Range(0, images.Count).Chunk(Batch))
         {
-            foreach (var logits in RunBatch(batch.Length, i => images.Read(batch[i], preprocessing.Channels), cancellation))
+            foreach (var logits in RunBatch(
+                batch.Length, (i, planes) => images.Read(batch[i], preprocessing.Channels, preprocessing.Width, preprocessing.Height, planes), cancellation))
                 probabilities.Add([.. Softmax.Of(logits).Select(probability => (float)probability)]);
         }
         var truth = Enumerable.Range(0, images.Count).Select(i => labels[images.Label(i)]).ToList();
@@ -124,13 +128,20 @@ public sealed class Predictor : IDisposable
     /// <summary>Frees the memory of the network.</summary>
     public void Dispose() => session.Dispose();
 
-    float[][] RunBatch(int count, Func<int, PixelImage> read, CancellationToken cancellation)
+    // As training reads its images, to the bit.
+    delegate void ReadPlanes(int index, Span<byte> planes);
+
+    float[][] RunBatch(int count, ReadPlanes read, CancellationToken cancellation)
     {
         var input = new float[count * imageLength];
         try
         {
             Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, i =>
-                Pixels.ToTensor(read(i), preprocessing, input.AsSpan(i * imageLength, imageLength)));
+            {
+                var planes = new byte[imageLength];
+                read(i, planes);
+                Pixels.Normalise(planes, preprocessing, input.AsSpan(i * imageLength, imageLength));
+            });
         }
         catch (AggregateException errors)
         {

@@ -40,8 +40,11 @@ public sealed class PredictorTests : IDisposable
 
         using var network = ColourModel.Network();
         network.eval();
-        var input = new float[3 * 16 * 16];
-        Pixels.ToTensor(Pixels.Decode(file, 3), predictor.Manifest.Inputs[0].Preprocessing!, input);
+        // The image as training sees it.
+        var planes = new byte[3 * 16 * 16];
+        ImagePlanes.Decode(file, 3, 16, 16, planes);
+        var input = new float[planes.Length];
+        Pixels.Normalise(planes, predictor.Manifest.Inputs[0].Preprocessing!, input);
         using var probabilities = torch.nn.functional.softmax(network.forward(torch.tensor(input, [1, 3, 16, 16])), 1);
         foreach (var candidate in found)
             Assert.Equal(probabilities[0, Array.IndexOf(ColourModel.Classes, candidate.Class)].item<float>(), candidate.Probability, 1e-6);
