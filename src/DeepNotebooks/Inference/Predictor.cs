@@ -86,9 +86,9 @@ public sealed class Predictor : IDisposable
         var probabilities = new List<float[]>(images.Count);
         foreach (var batch in Enumerable.Range(0, images.Count).Chunk(Batch))
         {
-            foreach (var logits in RunBatch(
-                batch.Length, (i, planes) => images.Read(batch[i], preprocessing.Channels, preprocessing.Width, preprocessing.Height, planes), cancellation))
-                probabilities.Add([.. Softmax.Of(logits).Select(probability => (float)probability)]);
+            var answers = RunBatch(
+                batch.Length, (i, planes) => images.Read(batch[i], preprocessing.Channels, preprocessing.Width, preprocessing.Height, planes), cancellation);
+            probabilities.AddRange(answers.Select(logits => Softmax.Of(logits).Select(probability => (float)probability).ToArray()));
         }
         var truth = Enumerable.Range(0, images.Count).Select(i => labels[images.Label(i)]).ToList();
         return Evaluation.From(probabilities, truth, Manifest.Classes, images.Name, split) with
