@@ -79,6 +79,8 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
         var found = Find(nameOrFolder) ?? throw Unknown(nameOrFolder);
         if (found.Entry is { } entry)
             return entry.Listing;
+        if (found.Source is FileSource)
+            return FetchAsync(nameOrFolder, progress, cancellationToken).GetAwaiter().GetResult();
         if (found.Source is { } source)
         {
             throw new RequestException(
@@ -154,8 +156,7 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
     static bool IsPath(string text) => text.Contains('/') || text is "." or "..";
 
     RequestException Unknown(string nameOrFolder) => new(
-        File.Exists(nameOrFolder) ? $"'{nameOrFolder}' is a file; a dataset is a folder."
-        : IsPath(nameOrFolder) ? $"there is no folder '{nameOrFolder}'."
+        IsPath(nameOrFolder) ? $"there is no folder or file '{nameOrFolder}'."
         : $"dataset '{nameOrFolder}' is not in the catalogue.{Nearest.Hint(nameOrFolder, Names)} "
             + "('deepnotebooks datasets list' or '#!datasets' shows all; a folder works too.)");
 

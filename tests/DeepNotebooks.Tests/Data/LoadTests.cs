@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using DeepNotebooks.Data;
@@ -48,6 +49,26 @@ public sealed class LoadTests : IDisposable
             Assert.Equal(("Ankle boot", "MIT"), (data.Classes[data.Split("train").Label(0)], data.Card.Licence));
             Assert.Equal(BuiltInCatalogue.Entries.Single(entry => entry.Name == name).Identity, data.Identity);
         }
+    }
+
+    [Fact]
+    public async Task An_archive_of_this_machine_is_a_dataset_and_after_a_change_another()
+    {
+        var folder = scratch.ImageFolder("leaves", ["train", "test"], ["a", "b"]);
+        ZipFile.CreateFromDirectory(folder, scratch["leaves.zip"], CompressionLevel.Fastest, includeBaseDirectory: true);
+
+        var first = await Load(scratch["leaves.zip"]);
+        var again = await Load(scratch["leaves.zip"]);
+        Assert.Equal((12, "file:leaves.zip", first.Identity), (first.Images, first.Card.Source, again.Identity));
+
+        scratch.ImageFolder("leaves", ["train", "test", "val"], ["a", "b"]);
+        File.Delete(scratch["leaves.zip"]);
+        ZipFile.CreateFromDirectory(folder, scratch["leaves.zip"]);
+        Assert.Equal(18, (await Load(scratch["leaves.zip"])).Images);
+
+        scratch.Write("notes.bin", [1, 2, 3]);
+        Assert.Contains("neither an archive nor a dataset", await Refused(scratch["notes.bin"]));
+        Assert.Contains("no folder or file", await Refused(scratch["none.zip"]));
     }
 
     [Fact]
@@ -219,7 +240,7 @@ public sealed class LoadTests : IDisposable
             "dataset 'blood-cels' is not in the catalogue. Did you mean 'blood-cells'? "
                 + "('deepnotebooks datasets list' or '#!datasets' shows all; a folder works too.)",
             await Refused("blood-cels"));
-        Assert.Contains("there is no folder './nowhere'", await Refused("./nowhere"));
+        Assert.Contains("there is no folder or file './nowhere'", await Refused("./nowhere"));
         Assert.Contains("is a file", await Refused(scratch.Write("file", [1])));
     }
 

@@ -8,13 +8,16 @@ static class FileKind
     /// <summary>A name for a file whose ending says what it is.</summary>
     internal static string NameFor(string path, string name)
     {
-        if (Telling.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+        if (IsTold(name))
             return name;
         var start = new byte[512];
         using var file = File.OpenRead(path);
         var length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         return name + Ending(start.AsSpan(0, length));
     }
+
+    /// <summary>Whether a name says what the file is.</summary>
+    internal static bool IsTold(string name) => Telling.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
 
     static string Ending(ReadOnlySpan<byte> start) => start switch
     {
