@@ -9,6 +9,8 @@ import unittest
 from running_kernel import RunningKernel
 
 KERNEL = sys.argv[1]
+# A job that a shell runs in the background ignores it, and so would the kernels that are started from here.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 # An interrupt takes 0.5 s at most on an idle machine, which tests/benchmarks measures; a loaded one is given this.
 PATIENCE = 5
 
