@@ -177,7 +177,8 @@ sealed class ScriptSession
         var tree = syntax.Tree;
         var compilation = next.For(tree, number, last, added);
         // What the piece after this one will be compiled against stands already, if this one leaves nothing to see.
-        if (OnlyActs(tree) && last is not null && added.Count == 0)
+        var onlyActs = OnlyActs(tree);
+        if (onlyActs && last is not null && added.Count == 0)
             ThreadPool.UnsafeQueueUserWorkItem(_ => BeginNext(), null);
         (compilation, tree) = ConsoleClear.Redirected(compilation, tree);
 
@@ -205,7 +206,7 @@ sealed class ScriptSession
             Usings = syntax.Usings,
             DropsValue = syntax.DropsValue,
             Added = [.. added],
-            OnlyActs = OnlyActs(tree),
+            OnlyActs = onlyActs,
         };
     }
 

@@ -24,6 +24,10 @@ sealed class ImageLabels
         return new([.. images.SelectMany(image => image)], ends);
     }
 
+    /// <summary>As a form has read them: one class an image, or any number where the set is multi-label.</summary>
+    internal static ImageLabels Of(IReadOnlyList<int[]> images, bool multiple) =>
+        multiple ? Multiple(images) : Single([.. images.Select(classes => classes[0])]);
+
     /// <summary>The class of an image.</summary>
     /// <exception cref="InvalidOperationException">The set is multi-label: whoever needs one class refuses such a set first.</exception>
     internal int One(int index) =>

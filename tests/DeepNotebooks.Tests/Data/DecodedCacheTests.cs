@@ -133,12 +133,10 @@ public sealed class DecodedCacheTests : IDisposable
         Assert.DoesNotContain(File.ReadLines("/proc/self/maps"), line => line.Contains(Folder));
     }
 
-    [Fact]
+    [NeedsSmallDisk]
     public void A_disk_that_fills_is_told_once_and_images_are_decoded()
     {
-        using var disk = SharedWellTests.SmallDisk.Of(Folder, megabytes: 1);
-        if (disk is null)
-            return; // only root may make a small disk
+        using var disk = new SmallDisk(Folder, megabytes: 1);
         var before = Datasets.DefaultNotes;
         var notes = new Notes();
         try

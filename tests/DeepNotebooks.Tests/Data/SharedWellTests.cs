@@ -203,12 +203,10 @@ public sealed class SharedWellTests : IDisposable
         Assert.Equal($"40 {listing.Identity} {listing.Location}", (await asleep.StandardOutput.ReadToEndAsync()).Trim());
     }
 
-    [Fact]
+    [NeedsSmallDisk]
     public async Task A_full_disk_is_told_and_the_room_given_back()
     {
-        using var disk = SmallDisk.Of(scratch["disk"], megabytes: 2);
-        if (disk is null)
-            return; // mounting takes root
+        using var disk = new SmallDisk(scratch["disk"], megabytes: 2);
         var bytes = new byte[3_000_000];
         new Random(1).NextBytes(bytes);
         server.Files["big.npz"] = bytes;
@@ -229,13 +227,11 @@ public sealed class SharedWellTests : IDisposable
         Assert.Empty(server.Requests);
     }
 
-    [Fact]
+    [NeedsSmallDisk]
     public async Task A_cache_that_is_read_only_gives_what_it_has_and_says_that_no_more_can_come()
     {
         server.Open.SetResult();
-        using var disk = SmallDisk.Of(scratch["disk"], megabytes: 80);
-        if (disk is null)
-            return;
+        using var disk = new SmallDisk(scratch["disk"], megabytes: 80);
         var library = new DatasetLibrary([], scratch["disk"], [], Scratch.Impatient);
         var here = await library.FetchAsync(address, null, CancellationToken.None);
         disk.MakeReadOnly();
@@ -270,30 +266,5 @@ public sealed class SharedWellTests : IDisposable
     {
         using var kill = Process.Start("/bin/kill", [$"-{signal}", $"{process.Id}"]);
         kill.WaitForExit();
-    }
-
-    /// <summary>A file system in memory, as large as is said: who fills it meets a full disk.</summary>
-    internal sealed class SmallDisk : IDisposable
-    {
-        readonly string folder;
-
-        SmallDisk(string folder) => this.folder = folder;
-
-        internal static SmallDisk? Of(string folder, int megabytes)
-        {
-            Directory.CreateDirectory(folder);
-            return Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", folder) ? new SmallDisk(folder) : null;
-        }
-
-        internal void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", folder));
-
-        public void Dispose() => Run("umount", folder);
-
-        static bool Run(string program, params string[] arguments)
-        {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardError = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
     }
 }

@@ -1,5 +1,4 @@
 using DeepNotebooks.Models;
-using DeepNotebooks.Tests.Data;
 using DeepNotebooks.Training;
 using static TorchSharp.torch;
 
@@ -124,7 +123,7 @@ public sealed class TorchFiles : IDisposable
     {
         TorchLibrary.Load();
         if (IsHere)
-            SystemPython.Run("../../../Models/python/torch_files.py", folder, "resnet18", "resnet34", "resnet50", "mobilenet-v3", "efficientnet-b0", "convnext-tiny");
+            SystemPython.Run("torch_files.py", folder, "resnet18", "resnet34", "resnet50", "mobilenet-v3", "efficientnet-b0", "convnext-tiny");
     }
 
     internal static bool IsHere { get; } = Directory.Exists("/usr/lib/python3/dist-packages/torchvision");

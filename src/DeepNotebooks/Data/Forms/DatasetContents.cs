@@ -30,6 +30,13 @@ abstract record DatasetContents
     internal abstract IReadOnlyDictionary<string, IImageSource> Open(CancellationToken cancellationToken);
 }
 
+/// <summary>Contents whose images lie at places that are known by now: nothing more is read to open them.</summary>
+/// <param name="Sources">The images of each split.</param>
+sealed record PlacedContents(IReadOnlyDictionary<string, IImageSource> Sources) : DatasetContents
+{
+    internal override IReadOnlyDictionary<string, IImageSource> Open(CancellationToken cancellationToken) => Sources;
+}
+
 /// <summary>A file of a dataset as it lay there when the folder was read.</summary>
 /// <param name="Path">Within the dataset, with '/'.</param>
 /// <param name="Bytes">Its length.</param>

@@ -35,7 +35,7 @@ static class ImageFolder
 
         var classes = (found[0].Split == "train" ? found[0].Classes : [.. found.SelectMany(split => split.Classes)])
             .Select(item => item.Name).Distinct().Order(StringComparer.Ordinal).ToArray();
-        var splits = new Dictionary<string, ImageFileSource>();
+        var splits = new Dictionary<string, IImageSource>();
         var files = new List<DatasetFile>();
         foreach (var split in found)
         {
@@ -55,7 +55,7 @@ static class ImageFolder
             splits.Add(split.Split, new ImageFileSource(folder, [.. paths], ImageLabels.Single([.. labels])));
         }
         var (size, grey) = Sample(folder, files);
-        return new Contents(splits)
+        return new PlacedContents(splits)
         {
             Files = files,
             Splits = splits.ToDictionary(split => split.Key, split => split.Value.Count),
@@ -111,10 +111,4 @@ static class ImageFolder
 
     internal static ((int Width, int Height) Size, bool Grey) Sample(string folder, List<DatasetFile> files) =>
         ImageSample.Of(files.Count, i => Pixels.Measure(Path.Combine(folder, files[i].Path)));
-
-    sealed record Contents(Dictionary<string, ImageFileSource> Sources) : DatasetContents
-    {
-        internal override IReadOnlyDictionary<string, IImageSource> Open(CancellationToken cancellationToken) =>
-            Sources.ToDictionary(split => split.Key, split => (IImageSource)split.Value);
-    }
 }

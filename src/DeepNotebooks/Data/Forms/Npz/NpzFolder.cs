@@ -80,7 +80,7 @@ static class NpzFolder
         if (columns == 1)
             return ImageLabels.Single([.. values.Select(value => (int)value)]);
         var rows = values.Chunk(columns).Select(row => Enumerable.Range(0, columns).Where(label => row[label] == 1).ToArray());
-        return multiple ? ImageLabels.Multiple([.. rows]) : ImageLabels.Single([.. rows.Select(row => row[0])]);
+        return ImageLabels.Of([.. rows], multiple);
     }
 
     sealed record Pair(NpzArray Images, NpzArray Labels, (int Width, int Height) Size, int Depth, int Columns)

@@ -150,13 +150,13 @@ static class ParquetFolder
         return [.. rows.Select(row => row.ToArray())];
     }
 
-    static ParquetContents Contents(
+    static PlacedContents Contents(
         string folder, List<(string Split, ParquetFile File, int Column, List<int[]> Labels)> files, bool multiple, IReadOnlyList<string>? known, LabelBook book)
     {
         var (classes, final, named) = known is null ? book.Close() : (known, [], true);
         if (!named && ClassNames.Beside(folder, classes.Count) is { } names)
             (classes, named) = (names, true);
-        var splits = new Dictionary<string, ParquetImages>();
+        var splits = new Dictionary<string, IImageSource>();
         foreach (var split in SplitNames.Order)
         {
             var parts = files.Where(file => file.Split == split && file.File.Rows > 0).ToList();
@@ -165,15 +165,15 @@ static class ParquetFolder
             int[][] labels = [.. parts.SelectMany(part => part.Labels).Select(row => row.Select(label => final.Length > 0 ? final[label] : label).Distinct().Order().ToArray())];
             splits.Add(split, new ParquetImages(
                 [.. parts.Select(part => (part.File, part.Column))],
-                multiple ? ImageLabels.Multiple(labels) : ImageLabels.Single([.. labels.Select(row => row[0])])));
+                ImageLabels.Of(labels, multiple)));
         }
         if (splits.Count == 0)
             throw new RequestException($"folder '{folder}' has Parquet files without rows.");
-        var first = splits.Values.First();
+        var first = (ParquetImages)splits.Values.First();
         // The images of the first page: one page is unpacked, not one for each sample.
         var (size, grey) = ImageSample.Of(
             first.ShardStarts.Length > 1 ? Math.Max(1, first.ShardStarts.Span[1]) : first.Count, i => Pixels.Measure(first.Encoded(i), first.Name(i)));
-        return new ParquetContents(splits)
+        return new PlacedContents(splits)
         {
             Files = [.. files.Select(file => DatasetFile.Of(folder, file.File.Name))],
             Splits = splits.ToDictionary(split => split.Key, split => split.Value.Count),
@@ -183,11 +183,5 @@ static class ParquetFolder
             Channels = grey ? 1 : 3,
             Size = size,
         };
-    }
-
-    sealed record ParquetContents(Dictionary<string, ParquetImages> Sources) : DatasetContents
-    {
-        internal override IReadOnlyDictionary<string, IImageSource> Open(CancellationToken cancellationToken) =>
-            Sources.ToDictionary(split => split.Key, split => (IImageSource)split.Value);
     }
 }

@@ -32,7 +32,7 @@ static class ShardFolder
 
     static string? SplitOf(string path) => SplitNames.Within(Path.GetFileNameWithoutExtension(path)) ?? SplitNames.Of(Path.GetDirectoryName(path) ?? "");
 
-    static ShardContents Contents(string folder, DatasetFile[] files, (string Path, string Split, ShardSample[] Samples)[] shards)
+    static PlacedContents Contents(string folder, DatasetFile[] files, (string Path, string Split, ShardSample[] Samples)[] shards)
     {
         // Several classes stand in lists, so where there is a list a sample may also have none.
         var multiple = shards.Any(shard => Array.Exists(shard.Samples, sample => sample.Classes.Length > 1));
@@ -55,18 +55,18 @@ static class ShardFolder
         if (!named && ClassNames.Beside(folder, classes.Count) is { } names)
             (classes, named) = (names, true);
 
-        var splits = new Dictionary<string, ShardImages>();
+        var splits = new Dictionary<string, IImageSource>();
         foreach (var split in SplitNames.Order)
         {
             (string, ShardSample[] Samples)[] parts = [.. shards.Where(shard => shard.Split == split && shard.Samples.Length > 0).Select(shard => (shard.Path, shard.Samples))];
             if (parts.Length == 0)
                 continue;
             int[][] labels = [.. parts.SelectMany(part => part.Samples).Select(sample => sample.Classes.Select(name => final[book.Add(name, folder)]).Distinct().Order().ToArray())];
-            splits.Add(split, new ShardImages(folder, parts, multiple ? ImageLabels.Multiple(labels) : ImageLabels.Single([.. labels.Select(row => row[0])])));
+            splits.Add(split, new ShardImages(folder, parts, ImageLabels.Of(labels, multiple)));
         }
-        var first = splits.Values.First();
+        var first = (ShardImages)splits.Values.First();
         var (size, grey) = ImageSample.Of(first.Count, first.Measure);
-        return new ShardContents(splits)
+        return new PlacedContents(splits)
         {
             Files = files,
             Splits = splits.ToDictionary(split => split.Key, split => split.Value.Count),
@@ -76,11 +76,5 @@ static class ShardFolder
             Channels = grey ? 1 : 3,
             Size = size,
         };
-    }
-
-    sealed record ShardContents(Dictionary<string, ShardImages> Sources) : DatasetContents
-    {
-        internal override IReadOnlyDictionary<string, IImageSource> Open(CancellationToken cancellationToken) =>
-            Sources.ToDictionary(split => split.Key, split => (IImageSource)split.Value);
     }
 }

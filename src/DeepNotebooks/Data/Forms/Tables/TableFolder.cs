@@ -65,7 +65,7 @@ static class TableFolder
             : throw new RequestException($"folder '{folder}' has several tables of images and classes: {string.Join(", ", twice.Select(table => Text.Shown.Line(table.Table.Path)))}; keep one.");
     }
 
-    static TableContents? Contents(string folder, List<(LabelTable Table, string? Split, List<TableRow> Rows)> read, ImageFinder finder, LabelBook book)
+    static PlacedContents? Contents(string folder, List<(LabelTable Table, string? Split, List<TableRow> Rows)> read, ImageFinder finder, LabelBook book)
     {
         var multiple = read.Exists(table => table.Table.IsMultiLabel);
         var (classes, final, named) = book.Close();
@@ -86,20 +86,20 @@ static class TableFolder
         if (!named && ClassNames.Beside(folder, classes.Count) is { } names)
             (classes, named) = (names, true);
 
-        var splits = new Dictionary<string, ImageFileSource>();
+        var splits = new Dictionary<string, IImageSource>();
         foreach (var split in SplitNames.Order)
         {
             var members = images.Where(image => image.Key.Split == split)
                 .Select(image => (finder[image.Key.File].Path, image.Value.Labels)).OrderBy(image => image.Path, StringComparer.Ordinal).ToArray();
             if (members.Length == 0)
                 continue;
-            var labels = multiple ? ImageLabels.Multiple([.. members.Select(image => image.Labels)]) : ImageLabels.Single([.. members.Select(image => image.Labels[0])]);
+            var labels = ImageLabels.Of([.. members.Select(image => image.Labels)], multiple);
             splits.Add(split, new ImageFileSource(folder, [.. members.Select(image => image.Path)], labels));
         }
         List<DatasetFile> files = [.. images.Keys.Select(image => finder[image.File]).Distinct()];
         var (size, grey) = ImageFolder.Sample(folder, files);
         files.AddRange(read.Select(table => DatasetFile.Of(folder, table.Table.Path)));
-        return new TableContents(splits)
+        return new PlacedContents(splits)
         {
             Files = files,
             Splits = splits.ToDictionary(split => split.Key, split => split.Value.Count),
@@ -117,10 +117,4 @@ static class TableFolder
             && finder[image.Key.File].Path.Split('/') is [.. var above, var folder, _]
             && folder == classes[image.Value.Labels[0]]
             && (above is [] ? image.Key.Split == "train" : above is [var split] && SplitNames.Of(split) == image.Key.Split));
-
-    sealed record TableContents(Dictionary<string, ImageFileSource> Sources) : DatasetContents
-    {
-        internal override IReadOnlyDictionary<string, IImageSource> Open(CancellationToken cancellationToken) =>
-            Sources.ToDictionary(split => split.Key, split => (IImageSource)split.Value);
-    }
 }

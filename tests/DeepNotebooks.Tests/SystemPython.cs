@@ -1,15 +1,15 @@
 using System.Diagnostics;
 
-namespace DeepNotebooks.Tests.Data;
+namespace DeepNotebooks.Tests;
 
-/// <summary>Debian's Python with NumPy and PIL: an independent maker and reader of the files that datasets come in.</summary>
+/// <summary>Debian's Python with NumPy, PIL and PyTorch: an independent maker and reader of files.</summary>
 static class SystemPython
 {
     const string Program = "/usr/bin/python3";
 
     static readonly Dictionary<string, bool> Modules = [];
 
-    /// <summary>Runs a script of this folder; it has to succeed. Returns what it printed.</summary>
+    /// <summary>Runs a script of python/; it has to succeed. Returns what it printed.</summary>
     internal static string Run(string script, params string[] arguments)
     {
         var (code, output, errors) = Start([Path.Combine(Folder, script), .. arguments]);
@@ -33,7 +33,7 @@ static class SystemPython
             var root = new DirectoryInfo(AppContext.BaseDirectory);
             while (!File.Exists(Path.Combine(root.FullName, "DeepNotebooks.sln")))
                 root = root.Parent!;
-            return Path.Combine(root.FullName, "tests/DeepNotebooks.Tests/Data/Forms/python");
+            return Path.Combine(root.FullName, "tests/DeepNotebooks.Tests/python");
         }
     }
 
