@@ -70,7 +70,7 @@ sealed class ZooStore
         var zoo = await OpenKnownAsync(name, cancellation);
         var version = await ZooCatalogue.FindAsync(zoo, name, cancellation);
         var folder = Path.Combine(cache, "models", name.Topic, $"{name.Name}@{version.Version}-{version.Tree[..16]}");
-        using var mine = await CacheLock.WaitAsync(folder + ".lock", cancellation);
+        using var mine = await FileLock.WaitAsync(folder + ".lock", cancellation);
         return ModelFolder.Is(folder)
             ? ModelFolder.Open(folder)
             : await Puller.PullAsync(zoo, name, version, folder, cache, progress, cancellation);

@@ -6,19 +6,6 @@ namespace DeepNotebooks.Data;
 /// <summary>The folder of decoded caches: who may write, what must go, whether there is room.</summary>
 static partial class CacheFolder
 {
-    /// <summary>A file that this process alone may write; null while another does.</summary>
-    internal static FileStream? TryLock(string path)
-    {
-        try
-        {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return null;
-        }
-    }
-
     /// <summary>Lets others read a file that was locked: .NET locks with flock(2) and has no way to give up a lock but to close the file.</summary>
     internal static void Share(SafeFileHandle file)
     {
@@ -37,7 +24,7 @@ static partial class CacheFolder
             return false;
         foreach (var part in Directory.EnumerateFiles(folder, "*.planes.part"))
         {
-            using var abandoned = TryLock(part);
+            using var abandoned = FileLock.TryTake(part);
             if (abandoned is not null)
                 Delete(part);
         }

@@ -98,7 +98,7 @@ sealed unsafe class DecodedCache : IDisposable
                 $"images are decoded in each epoch: a decoded cache would take {bytes / 1e9:0.0} GB, more than '{Path.GetDirectoryName(path)}' has room for.");
             return null;
         }
-        if (CacheFolder.TryLock(path + ".part") is not { } stream)
+        if (FileLock.TryTake(path + ".part") is not { } stream)
             return null; // another process is writing it
         if (OpenWhole(path, header, count, values) is { } finished)
         {

@@ -19,9 +19,6 @@ sealed class Lease : IDisposable
     /// <summary>Network file systems may show a file's old state for a minute.</summary>
     internal static readonly TimeSpan DefaultSilence = TimeSpan.FromSeconds(75);
 
-    /// <summary>EWOULDBLOCK: another has the lock.</summary>
-    const int WouldBlock = 11;
-
     readonly FileStream held;
     readonly string holderPath;
     readonly CacheAccess access;
@@ -130,16 +127,10 @@ sealed class Lease : IDisposable
 
     static FileStream? TryLock(string path, CacheAccess access)
     {
-        try
-        {
-            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        var file = FileLock.TryTake(path);
+        if (file is not null)
             access.Open(path);
-            return file;
-        }
-        catch (IOException error) when (error.HResult == WouldBlock)
-        {
-            return null;
-        }
+        return file;
     }
 
     void Beat()

@@ -107,13 +107,13 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
         patience.CancelAfter(LongestTurn);
         try
         {
-            return await CacheLock.WaitAsync(zoo.QueueFile, patience.Token);
+            return await FileLock.WaitAsync(zoo.QueueFile, patience.Token);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             return null; // somebody's process stands still: do not wait for it
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
             return null; // another user's zoo, in which one may push and no more
         }

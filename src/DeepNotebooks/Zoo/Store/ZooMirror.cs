@@ -16,7 +16,7 @@ sealed class ZooMirror(Git git, ZooAddress address, string cache)
     /// <exception cref="WorkFailedException">The zoo cannot be reached.</exception>
     internal async Task RefreshAsync(CancellationToken cancellation)
     {
-        using var mine = await CacheLock.WaitAsync(GitDirectory + ".lock", cancellation);
+        using var mine = await FileLock.WaitAsync(GitDirectory + ".lock", cancellation);
         var inside = new Git(git.Environment
             .With(("GIT_DIR", GitDirectory))
             .WithSettings(("remote.origin.url", address.Url), ("gc.autoDetach", "false")));
