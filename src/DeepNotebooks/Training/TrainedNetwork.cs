@@ -14,8 +14,9 @@ sealed class TrainedNetwork(Classifier network, Device device, ModelManifest man
     internal Evaluation Evaluate(Dataset data, IImageSource images, string split, CancellationToken cancellationToken = default)
     {
         var input = Manifest.Inputs[0].Preprocessing!;
-        // Looked at once: decoded as it goes, not held.
-        var prepared = PreparedImages.Prepare(data.Name, images, input.Channels, input.Height, input.Width, mostHeld: 0, cancellationToken: cancellationToken);
+        // Looked at once: decoded as it goes, not held; and kept in the decoded cache, for the next evaluation.
+        var prepared = PreparedImages.Prepare(
+            data.Name, images, input.Channels, input.Height, input.Width, mostHeld: 0, cached: data.Identity, cancellationToken: cancellationToken);
         using var batches = new Batches(prepared, input, device, batch: 256, seed: 0);
         var probabilities = new List<float[]>(images.Count);
         using var still = no_grad();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using DeepNotebooks.Data;
 using DeepNotebooks.Models;
 using DeepNotebooks.Training;
 using static TorchSharp.torch;
@@ -68,6 +69,44 @@ public sealed class LearnerTests : IDisposable
 
         var data = TinyData.Stripes();
         Assert.Equal(learner.Evaluate("test").Loss, reopened.Evaluate(data, data.Split("test"), "test").Loss);
+    }
+
+    [Fact]
+    public async Task A_second_evaluation_decodes_nothing_and_says_the_same()
+    {
+        var data = TinyData.Stripes();
+        using var learner = Learner.Create(data, "small-cnn", Quick with { Epochs = 1 });
+        await learner.FitAsync(output: At("run"));
+        using var network = new TrainedNetwork(Networks.Open(learner.Run.Model), CPU, learner.Run.Model.Manifest);
+        var images = new Counting(data.Split("test"));
+
+        var first = network.Evaluate(data, images, "test");
+        Assert.Equal(images.Count, images.Reads);
+        var second = network.Evaluate(data, images, "test");
+
+        Assert.Equal(images.Count, images.Reads);
+        Assert.Equal(first.Loss, second.Loss);
+    }
+
+    /// <summary>The same images under names that no cache has seen, and how often they were read.</summary>
+    sealed class Counting(IImageSource images) : IImageSource
+    {
+        readonly string fresh = Guid.NewGuid().ToString("n");
+        int reads;
+
+        internal int Reads => reads;
+
+        public int Count => images.Count;
+
+        public int Label(int index) => images.Label(index);
+
+        public string Name(int index) => fresh + images.Name(index);
+
+        public PixelImage Read(int index, int channels)
+        {
+            Interlocked.Increment(ref reads);
+            return images.Read(index, channels);
+        }
     }
 
     [Fact]

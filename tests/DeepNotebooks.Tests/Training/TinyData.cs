@@ -28,7 +28,7 @@ static class TinyData
 
         public int Label(int index) => index % classes;
 
-        public string Name(int index) => $"{Label(index)}/{index}.png";
+        public string Name(int index) => $"{seed}/{Label(index)}/{index}.png";
 
         public PixelImage Read(int index, int channelsWanted)
         {
