@@ -31,8 +31,6 @@ static class Known
     /// <summary>The same, and the variables that hold a learner.</summary>
     internal static MagicValues Models { get; } = Suggest.Any(Suggest.Variables<Learner>(), Published);
 
-    internal static MagicValues Devices { get; } = Suggest.Words("auto", "cpu", "cuda");
-
     internal static MagicValues Splits { get; } = Suggest.Words("train", "val", "test");
 
     internal static MagicValues Licences { get; } = Suggest.Words("CC0-1.0", "CC-BY-4.0", "CC-BY-SA-4.0", "MIT", "Apache-2.0");

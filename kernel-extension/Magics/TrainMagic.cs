@@ -23,15 +23,12 @@ static class TrainMagic
 
     static MagicOption[] Shared =>
     [
-        new("--epochs", "passes over the training split") { Type = typeof(int), Default = $"{Defaults.Epochs}" },
-        new("--batch", "images a step") { Type = typeof(int), Default = $"{Defaults.Batch}" },
-        new("--lr", "peak learning rate") { Type = typeof(double), Default = $"{Defaults.LearningRate}" },
-        new("--size", "side of the square images in pixels; 0 chooses by the data") { Type = typeof(int), Default = $"{Defaults.Size}" },
-        new("--seed", "the same seed on the same machine gives the same bits") { Type = typeof(int), Default = $"{Defaults.Seed}" },
-        new("--limit", "at most so many training images a class; 0 takes all") { Type = typeof(int), Default = $"{Defaults.Limit}" },
-        new("--augment", "how images are changed at random: none, light, medium, strong, and values such as medium,flip=none,mixup=0.2") { Default = "light" },
-        new("--balanced", "take as many images of each class in an epoch") { Type = typeof(bool) },
-        new("--device", "auto, cpu, cuda or cuda:N") { Default = Defaults.Device, Values = Known.Devices },
+        .. RecipeOptions.All.Select(option => new MagicOption(option.Name, option.Summary)
+        {
+            Type = option.Type,
+            Default = option.Type == typeof(bool) ? null : option.Default,
+            Values = option.Words is [] ? null : Suggest.Words([.. option.Words]),
+        }),
         new("--output", "the run folder") { Alias = "-o", Default = "a new one in your data folder" },
         new("--as", "the variable that keeps the learner") { Default = "learner" },
     ];
@@ -56,16 +53,8 @@ static class TrainMagic
         await learner.FitAsync(output: call.Option("--output"), cancellationToken: interrupted);
     }
 
-    static Recipe RecipeOf(MagicCall call) => Defaults with
-    {
-        Epochs = call.Option<int>("--epochs") ?? Defaults.Epochs,
-        Batch = call.Option<int>("--batch") ?? Defaults.Batch,
-        LearningRate = call.Option<double>("--lr") ?? Defaults.LearningRate,
-        Size = call.Option<int>("--size") ?? Defaults.Size,
-        Seed = call.Option<int>("--seed") ?? Defaults.Seed,
-        Limit = call.Option<int>("--limit") ?? Defaults.Limit,
-        Augmentation = call.Option("--augment") is { } changes ? Augmentation.Parse(changes) : Defaults.Augmentation,
-        Balanced = call.Flag("--balanced"),
-        Device = call.Option("--device") ?? Defaults.Device,
-    };
+    static Recipe RecipeOf(MagicCall call) => RecipeOptions.All.Aggregate(Defaults, (recipe, option) =>
+        option.Type == typeof(bool) ? call.Flag(option.Name) ? option.Apply(recipe, "true") : recipe
+        : call.Option(option.Name) is { } text ? option.Apply(recipe, text)
+        : recipe);
 }

@@ -8,6 +8,7 @@ public sealed class CommandLineTests
     [InlineData("train", "DATASET is missing")]
     [InlineData("train shapes --epoch 3", "Did you mean '--epochs'?")]
     [InlineData("train shapes --epochs many", "--epochs takes a whole number, not 'many'")]
+    [InlineData("train shapes --lr 0,01", "--lr takes a number, not '0,01'")]
     [InlineData("train shapes --epochs", "--epochs needs a value")]
     [InlineData("train shapes --model resnet19", "Did you mean 'resnet18'?")]
     [InlineData("train shapes --augment heavy", "'heavy' is not an augmentation")]
