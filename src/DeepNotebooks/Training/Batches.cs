@@ -41,6 +41,14 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
     // As even as can be: a last batch of one image would push the weights as hard as a full one, on no evidence.
     int Size => (Count + Steps - 1) / Steps;
 
+    /// <summary>How many images of each class an epoch shows.</summary>
+    internal IReadOnlyList<int> ImagesOf(int classes)
+    {
+        var counts = new int[classes];
+        for (var i = 0; i < Count; i++) counts[images.Label(i)]++;
+        return Balanced ? [.. counts.Select(count => Math.Min(count, 1))] : counts;
+    }
+
     /// <summary>An epoch's batches in the order and with the changes that seed and epoch draw.</summary>
     internal IEnumerable<Batch> Epoch(int epoch, bool augment, CancellationToken cancellationToken)
     {

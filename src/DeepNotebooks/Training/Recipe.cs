@@ -18,6 +18,13 @@ public sealed record Recipe
     /// <summary>AdamW's decoupled weight decay; biases and normalisation are spared.</summary>
     public double WeightDecay { get; init; } = 1e-2;
 
+    /// <summary>The share of each label that is spread over all classes, so that a wrong label in the data is not learned with full confidence.</summary>
+    /// <remarks>Szegedy et al.: Rethinking the Inception Architecture, 2015.</remarks>
+    public double LabelSmoothing { get; init; } = 0.05;
+
+    /// <summary>"balanced" lets an image of a rare class weigh as much more as the class is rarer; "none" lets each image weigh the same.</summary>
+    public string ClassWeights { get; init; } = "none";
+
     /// <summary>Side of the square the images are resized to, in pixels; 0 takes 28 for sets of small images, 64 otherwise.</summary>
     public int Size { get; init; }
 
@@ -53,6 +60,8 @@ public sealed record Recipe
         Check(Batch is >= 1 and <= 65_536, "batch", Batch, "1 to 65536 images");
         Check(LearningRate is > 0 and <= 10, "the learning rate", LearningRate, "above 0 and at most 10");
         Check(WeightDecay is >= 0 and <= 1, "the weight decay", WeightDecay, "0 to 1");
+        Check(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "0 to less than 1");
+        Check(ClassWeights is "none" or "balanced", "class weights", $"'{ClassWeights}'", "none or balanced");
         Check(Size is 0 or (>= 16 and <= 2048), "size", Size, "16 to 2048 pixels, or 0 for the default");
         Check(Limit >= 0, "limit", Limit, "0 (all images) or more");
         Check(HeadEpochs >= 0, "head epochs", HeadEpochs, "0 or more");

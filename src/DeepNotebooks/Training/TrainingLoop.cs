@@ -11,6 +11,7 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
     readonly Classifier network = setup.Network;
     readonly Batches training = setup.Training;
     readonly Batches validation = setup.Validation;
+    readonly Objective objective = setup.Objective;
     readonly Stopwatch clock = Stopwatch.StartNew();
     int stepsDone;
 
@@ -68,7 +69,7 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
 
             network.zero_grad();
             var logits = network.call(batch.Images);
-            var loss = Loss(logits, batch);
+            var loss = objective.Loss(logits, batch);
             interrupted.ThrowIfCancellationRequested();
             loss.backward();
             rate = phase.PeakRate * OneCycle.At(((epoch - phase.FirstEpoch) * training.Steps) + step, phase.Epochs * training.Steps);
@@ -85,16 +86,6 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
         return (sum / step, rate, images / (clock.Elapsed - start).TotalSeconds);
     }
 
-    // A mixed image is of two classes, each by its share: the mean of both losses, so weighed.
-    static Tensor Loss(Tensor logits, Batch batch)
-    {
-        if (batch is not { Partners: { } partners, Shares: { } shares })
-            return nn.functional.cross_entropy(logits, batch.Labels, label_smoothing: LabelSmoothing);
-        var own = nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.None, label_smoothing: LabelSmoothing);
-        var other = nn.functional.cross_entropy(logits, partners, reduction: nn.Reduction.None, label_smoothing: LabelSmoothing);
-        return ((own * shares) + (other * (1 - shares))).mean();
-    }
-
     (double Loss, double Accuracy) Validate(CancellationToken interrupted)
     {
         using var still = no_grad();
@@ -105,16 +96,14 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
             interrupted.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
             var logits = network.call(batch.Images);
-            loss += nn.functional.cross_entropy(logits, batch.Labels, reduction: nn.Reduction.Sum).item<float>();
-            hits += logits.argmax(1).eq(batch.Labels).sum().item<long>();
+            var (batchLoss, batchHits) = Objective.Measure(logits, batch);
+            loss += batchLoss;
+            hits += batchHits;
             images += batch.Count;
         }
         // The weights may still come down from there: what is trained is finite, or the epoch had not ended.
         return (double.IsFinite(loss) ? loss / images : double.PositiveInfinity, (double)hits / images);
     }
-
-    // Small, so that a wrong label in the data is not learned with full confidence. Szegedy et al., Rethinking the Inception Architecture, 2015.
-    const double LabelSmoothing = 0.05;
 
     /// <summary>By accuracy, and by loss where it is equal; by loss alone where so few images validate that one of them would decide.</summary>
     EpochRecord Better(EpochRecord candidate, EpochRecord? best)

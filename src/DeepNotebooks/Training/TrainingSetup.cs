@@ -29,6 +29,7 @@ sealed class TrainingSetup : IDisposable
             : Measured(learned, interrupted);
         Training = new(learned, Preprocessing, device, recipe.Batch, recipe.Seed) { Augmentation = changes, Balanced = recipe.Balanced };
         Validation = new(Prepare(images.Validation, recipe.Size, interrupted), Preprocessing, device, recipe.Batch, recipe.Seed);
+        Objective = new(recipe, Training.ImagesOf(data.Classes.Count), device);
         Network = Build(device);
     }
 
@@ -37,6 +38,8 @@ sealed class TrainingSetup : IDisposable
     internal Batches Validation { get; }
 
     internal Preprocessing Preprocessing { get; }
+
+    internal Objective Objective { get; }
 
     internal Classifier Network { get; }
 
@@ -53,6 +56,7 @@ sealed class TrainingSetup : IDisposable
         Network.Dispose();
         Training.Dispose();
         Validation.Dispose();
+        Objective.Dispose();
     }
 
     static Augmentation Resolved(Augmentation augmentation, IReadOnlyList<string> classes) => augmentation.Flip == Mirroring.Auto
