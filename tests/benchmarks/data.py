@@ -3,11 +3,11 @@
 import argparse
 import os
 import statistics
-import subprocess
 import sys
 
 import pictures
 import rival
+from turns import Ours, in_turns
 
 SIDE, BATCH = 224, 64
 # What is decoded in each epoch has none: sets that fit are held, others come from the decoded cache.
@@ -19,20 +19,6 @@ TITLES = {
     "held": "ResNet-18 at 64², an epoch: tensors in memory beside the pipeline, held",
     "files": "  beside the pipeline, decoded anew in each epoch",
 }
-
-
-class Ours:
-    def __init__(self, folder):
-        program = os.path.join(folder, "program", "DeepNotebooks.Benchmarks")
-        self.process = subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-
-    def ask(self, *words):
-        self.process.stdin.write("\t".join(map(str, words)) + "\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline()
-        if not answer:
-            raise SystemExit(f"data.py: our side ended at {words}")
-        return [float(number) for number in answer.split("\t")]
 
 
 def main():
@@ -62,20 +48,6 @@ def main():
     if "index" in wanted:
         missed += index(ours, options.folder, options.rounds)
     print(f"\n{missed} missed" if missed else "\nevery goal met")
-
-
-def in_turns(rounds, ours, theirs):
-    """Pairs of seconds. Once each does not count; then each is first as often as second: what else the machine does meets both."""
-    ours(), theirs()
-    pairs = []
-    for number in range(rounds):
-        if number % 2 == 0:
-            mine = ours()
-            pairs.append((mine, theirs()))
-        else:
-            other = theirs()
-            pairs.append((ours(), other))
-    return pairs
 
 
 def print_table(measured, rounds):

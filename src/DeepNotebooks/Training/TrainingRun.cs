@@ -71,6 +71,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
         }
         finally
         {
+            SharedMachine.GiveBackMemory();
             observer?.Ended(new(outcome, best, clock.Elapsed, run.Path));
         }
         return new(outcome, best, clock.Elapsed, run.Path);

@@ -11,7 +11,7 @@ namespace DeepNotebooks.Training;
 /// Called before anything touches <see cref="torch"/>. <c>DEEPNOTEBOOKS_LIBTORCH</c> names a folder with a host's own libtorch (a pip-installed
 /// torch's <c>lib</c>, say); else it is the one that came with the program.
 /// </remarks>
-static partial class TorchLibrary
+static class TorchLibrary
 {
     const string Variable = "DEEPNOTEBOOKS_LIBTORCH";
     const string Bridge = "libLibTorchSharp.so";
@@ -20,6 +20,7 @@ static partial class TorchLibrary
     static readonly Lock Gate = new();
     static bool loaded;
     static volatile string? failure;
+    static nint processor;
 
     /// <exception cref="RequestException">The folder in DEEPNOTEBOOKS_LIBTORCH holds no usable libtorch.</exception>
     /// <exception cref="WorkFailedException">A library is missing or does not fit the system; the message says what to install.</exception>
@@ -32,6 +33,16 @@ static partial class TorchLibrary
             LoadAll();
             Volatile.Write(ref loaded, true);
         }
+    }
+
+    /// <summary>The address of a function of libtorch that TorchSharp does not bind.</summary>
+    /// <exception cref="WorkFailedException">This libtorch has no such function.</exception>
+    internal static nint Symbol(string name)
+    {
+        Load();
+        return NativeLibrary.TryGetExport(processor, name, out var address)
+            ? address
+            : throw new WorkFailedException($"this libtorch has no {name}: TorchSharp was made for {Version}. Unset {Variable}, or set it to a folder with libtorch {Version}.");
     }
 
     /// <summary>Also loads it when code of a user's own is the first that uses TorchSharp: that does not come by here.</summary>
@@ -59,15 +70,12 @@ static partial class TorchLibrary
 
     static void LoadAll()
     {
-        // OpenMP's threads spin while they wait. On a machine that others use too, each then waits for those who spin: a training
-        // took ten times as long beside a dozen others. Read when libgomp is loaded, from the C environment, which .NET's is a copy of.
-        _ = SetEnvironment("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
-
+        SharedMachine.BeforeLoading();
         var libtorch = HostFolder() ?? NativeFolders.Containing("libtorch_cpu.so");
 
         // In the order of their needs: each finds the earlier ones by name, wherever they came from.
         Open(libtorch, "libc10.so");
-        Open(libtorch, "libtorch_cpu.so");
+        processor = Open(libtorch, "libtorch_cpu.so");
         if (File.Exists(Path.Combine(libtorch, "libtorch_cuda.so")))
         {
             Open(libtorch, "libc10_cuda.so");
@@ -131,7 +139,7 @@ static partial class TorchLibrary
         return copy;
     }
 
-    static void Open(string folder, string name) => OpenFile(Path.Combine(folder, name));
+    static nint Open(string folder, string name) => OpenFile(Path.Combine(folder, name));
 
     static nint OpenFile(string path)
     {
@@ -148,7 +156,4 @@ static partial class TorchLibrary
             throw new WorkFailedException($"{Path.GetFileName(path)} does not load: {reason.ReplaceLineEndings(" ")}. Install what it names, or set {Variable} to a folder with libtorch {Version}.", error);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int SetEnvironment(string name, string value, int overwrite);
 }

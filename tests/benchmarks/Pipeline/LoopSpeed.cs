@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using DeepNotebooks.Models;
+using DeepNotebooks.Training;
+using static TorchSharp.torch;
+
+namespace DeepNotebooks.Benchmarks;
+
+/// <summary>A learner's epochs, each beside the bare steps on the same images, in turns and on the same thread.</summary>
+static class LoopSpeed
+{
+    static readonly Dictionary<string, Watch> Trainings = [];
+
+    /// <summary>Seconds of the learner's next epoch with all that belongs to it; seconds of the bare steps and validation; images learned from; tensors alive; resident bytes.</summary>
+    internal static double[] OfOneEpoch(string data, string model, int side, int batch, int limit)
+    {
+        var key = $"{data} {model} {side} {batch} {limit}";
+        if (!Trainings.TryGetValue(key, out var watch))
+        {
+            watch = Trainings[key] = new Watch(model, side);
+            var set = Datasets.LoadAsync(data).GetAwaiter().GetResult();
+            var recipe = new Recipe { Epochs = 1000, Batch = batch, Size = side, Limit = limit, Augment = false, Device = "cpu", LearningRate = 1e-4 };
+            var learner = Learner.Create(set, model, recipe);
+            learner.Observer = watch;
+            watch.Set = TrainingSets(set, recipe);
+            _ = learner.FitAsync(output: Path.Combine(Path.GetTempPath(), $"deepnotebooks-loop-{Guid.NewGuid():n}"));
+        }
+        return watch.Next();
+    }
+
+    static (List<Batch> Learned, List<Batch> Validation) TrainingSets(Dataset set, Recipe recipe)
+    {
+        TorchLibrary.Load();
+        using var setup = new TrainingSetup(set, recipe, parent: null, CPU, CancellationToken.None);
+        return (Copies(setup.Training.Epoch(1, augment: false, CancellationToken.None)), Copies(setup.Validation.InOrder(CancellationToken.None)));
+
+        static List<Batch> Copies(IEnumerable<Batch> batches) =>
+            [.. batches.Select(batch => new Batch(batch.Images.clone().DetachFromDisposeScope(), batch.Labels.clone().DetachFromDisposeScope(), batch.Count))];
+    }
+
+    sealed class Watch(string model, int side) : ITrainingObserver, IDisposable
+    {
+        readonly SemaphoreSlim asked = new(0), answered = new(0);
+        readonly Stopwatch clock = new();
+        double[] answer = [];
+        double bare;
+        Classifier? network;
+        FusedAdamW? optimizer;
+
+        internal (List<Batch> Learned, List<Batch> Validation) Set { get; set; }
+
+        internal double[] Next()
+        {
+            asked.Release();
+            answered.Wait();
+            return answer;
+        }
+
+        public void Started(TrainingPlan plan) => Begin();
+
+        public void StepEnded(TrainingStep step)
+        {
+        }
+
+        public void EpochEnded(EpochRecord record)
+        {
+            var ours = clock.Elapsed.TotalSeconds;
+            answer = [ours, bare, Set.Learned.Sum(batch => batch.Count), Tensor.TotalCount, Environment.WorkingSet];
+            answered.Release();
+            Begin();
+        }
+
+        public void Ended(TrainingEnd end)
+        {
+        }
+
+        public void Dispose()
+        {
+            asked.Dispose();
+            answered.Dispose();
+            network?.Dispose();
+            optimizer?.Dispose();
+        }
+
+        void Begin()
+        {
+            asked.Wait();
+            clock.Restart();
+            Bare();
+            bare = clock.Elapsed.TotalSeconds;
+            clock.Restart();
+        }
+
+        void Bare()
+        {
+            network ??= Networks.Create(model, (int)Set.Learned[0].Images.shape[1], 10, side, seed: 1);
+            optimizer ??= new FusedAdamW([new([.. network.named_parameters().Select(pair => (pair.name, pair.parameter))], 1, 0.01)]);
+            network.train();
+            foreach (var batch in Set.Learned)
+            {
+                using var scope = NewDisposeScope();
+                network.zero_grad();
+                var loss = nn.functional.cross_entropy(network.call(batch.Images), batch.Labels, label_smoothing: 0.05);
+                loss.backward();
+                optimizer.Step(1e-4);
+                _ = loss.item<float>();
+            }
+            using var still = no_grad();
+            network.eval();
+            foreach (var batch in Set.Validation)
+            {
+                using var scope = NewDisposeScope();
+                _ = network.call(batch.Images).argmax(1).eq(batch.Labels).sum().item<long>();
+            }
+        }
+    }
+}
