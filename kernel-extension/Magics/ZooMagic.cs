@@ -23,15 +23,21 @@ static class ZooMagic
         Examples = ["#!publish cnn --name cells/blood-resnet18 --licence CC-BY-4.0"],
     };
 
-    internal static Magic Zoo => new("zoo", "Looks into the zoo: 'list', 'search TEXT', 'show NAME', 'pull NAME'.", RunAsync)
+    internal static Magic Zoo => new("zoo", "Looks into the zoo: 'list', 'search TEXT', 'show NAME', 'pull NAME', 'verify NAME'.", RunAsync)
     {
         Arguments =
         [
-            new("verb", "list, search, show or pull") { Required = false, Values = Suggest.Words("list", "search", "show", "pull") },
+            new("verb", "list, search, show, pull or verify") { Required = false, Values = Suggest.Words("list", "search", "show", "pull", "verify") },
             new("what", "a text or a model's name") { Required = false, Values = Known.Published },
         ],
-        Options = [new("--output", "the folder that pull writes") { Alias = "-o", Default = "./NAME" }, ZooOption],
-        Examples = ["#!zoo", "#!zoo search cells", "#!zoo show cells/blood-resnet18"],
+        Options =
+        [
+            new("--output", "the folder that pull writes") { Alias = "-o", Default = "./NAME" },
+            new("--level", "how far verify goes: files, samples or metrics") { Default = "samples", Values = Suggest.Words([.. VerificationView.Levels]) },
+            new("--data", "the data for verify's metrics: a folder or a dataset's name") { Default = "found by the recorded name", Values = Known.Datasets },
+            ZooOption,
+        ],
+        Examples = ["#!zoo", "#!zoo search cells", "#!zoo show cells/blood-resnet18", "#!zoo verify cells/blood-resnet18 --level metrics"],
     };
 
     static async Task PublishAsync(MagicCall call, CancellationToken interrupted)
@@ -63,7 +69,9 @@ static class ZooMagic
             "search" => ZooView.Of(await DeepNotebooks.Zoo.ListAsync(What(), zoo, interrupted)),
             "show" => ZooView.Of(await DeepNotebooks.Zoo.ShowAsync(What(), zoo, interrupted)),
             "pull" => ZooView.Of(await DeepNotebooks.Zoo.PullAsync(What(), call.Option("--output"), zoo, interrupted)),
-            _ => throw new MagicException($"#!zoo: there is no '{verb}': list, search, show or pull."),
+            "verify" => VerificationView.Of(await DeepNotebooks.Zoo.VerifyAsync(
+                What(), VerificationView.Level(call.Option("--level")), call.Option("--data"), zoo, interrupted)),
+            _ => throw new MagicException($"#!zoo: there is no '{verb}': list, search, show, pull or verify."),
         });
     }
 }

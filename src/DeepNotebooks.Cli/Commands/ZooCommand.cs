@@ -9,7 +9,7 @@ static class ZooCommand
 {
     internal static Command Create() => new("zoo", "Models in a Git repository: make one, look into it, publish, pull.")
     {
-        Init(), List(), Search(), Show(), Publish(), Pull(),
+        Init(), List(), Search(), Show(), Publish(), Pull(), Verify(),
     };
 
     /// <summary>Which zoo, on every command that reads or writes one.</summary>
@@ -118,6 +118,26 @@ static class ZooCommand
             var folder = await Zoo.PullAsync(request.GetValue(name)!, request.GetValue(output), request.GetValue(zoo), cancellation);
             Console.Out.WriteLine(folder.Path);
             return 0;
+        });
+        return command;
+    }
+
+    static Command Verify()
+    {
+        var name = new Argument<string>("name") { Description = "topic/name, topic/name@2, or a package's folder" };
+        var level = new Option<string?>("--level")
+        {
+            Description = "how far: files (digests and schema), samples (the recorded answers again) or metrics (evaluated again); default: samples",
+        };
+        var data = new Option<string?>("--data") { Description = "the data for metrics: a folder or a dataset's name (default: found by the recorded name)" };
+        var (zoo, json) = (ZooOption(), JsonOption());
+        var command = new Command("verify", "Compare a published model with what it says of itself; exit code 1 where something differs.") { name, level, data, zoo, json };
+        command.SetAction(async (request, cancellation) =>
+        {
+            var verification = await Zoo.VerifyAsync(
+                request.GetValue(name)!, VerificationView.Level(request.GetValue(level)), request.GetValue(data), request.GetValue(zoo), cancellation);
+            Console.Out.WriteLine(request.GetValue(json) ? verification.ToJson() : VerificationView.Text(verification));
+            return verification.Ok ? 0 : 1;
         });
         return command;
     }

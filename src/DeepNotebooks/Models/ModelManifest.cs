@@ -46,6 +46,9 @@ public sealed record ModelManifest
     /// <summary>How it was trained.</summary>
     public Recipe Recipe { get; init; } = new();
 
+    /// <summary>The machine that computed samples/expected.npy: where it is the same, the same bits are promised; elsewhere a tolerance.</summary>
+    public string? Fingerprint { get; init; }
+
     /// <summary>Every file of the package but model.yaml itself and ro-crate-metadata.json, by its path.</summary>
     public SortedDictionary<string, FileDigest> Files { get; init; } = [];
 

@@ -7,15 +7,19 @@ namespace DeepNotebooks.Training;
 /// <summary>What a run was done with and by whom, for its record.</summary>
 static class RunEnvironment
 {
-    internal static SortedDictionary<string, string> Software() => new(StringComparer.Ordinal)
+    internal static SortedDictionary<string, string> Software()
     {
-        ["deepnotebooks"] = Version(typeof(Learner)),
-        ["dotnet"] = Environment.Version.ToString(),
-        ["torchsharp"] = Version(typeof(torch)),
-        ["libtorch"] = torch.__version__,
-        ["onnxruntime"] = Version(typeof(InferenceSession)),
-        ["os"] = RuntimeInformation.OSDescription,
-    };
+        TorchLibrary.Load(); // it may be the first that asks for libtorch
+        return new(StringComparer.Ordinal)
+        {
+            ["deepnotebooks"] = Version(typeof(Learner)),
+            ["dotnet"] = Environment.Version.ToString(),
+            ["torchsharp"] = Version(typeof(torch)),
+            ["libtorch"] = torch.__version__,
+            ["onnxruntime"] = Version(typeof(InferenceSession)),
+            ["os"] = RuntimeInformation.OSDescription,
+        };
+    }
 
     /// <param name="device">Where it was trained: "cpu", "cuda:0".</param>
     internal static SortedDictionary<string, string> Hardware(string device)

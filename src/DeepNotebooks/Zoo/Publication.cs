@@ -24,7 +24,7 @@ static class Publication
         // The tensors' scopes are thread-local, and this holds up whoever waits.
         var package = await Task.Run(() => builder.Stage(parsed, work.File("package"), cancellation), cancellation);
         package.Stamp(1, DateTimeOffset.UtcNow); // the zoo may give another number; all else is final
-        await Task.Run(() => PackageCheck.Verify(package.Folder), cancellation);
+        await Task.Run(() => PackageCheck.Verify(package.Folder, cancellation), cancellation);
         foreach (var warning in builder.Warnings)
             progress?.Report(warning);
 

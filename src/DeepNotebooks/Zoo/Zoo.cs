@@ -84,4 +84,16 @@ public static class Zoo
         var parsed = ModelName.Parse(name);
         return new ZooStore(zoo, DefaultProgress).PullAsync(parsed, output ?? Path.GetFullPath(parsed.Name), cancellationToken);
     }
+
+    /// <summary>Compares a published model with what it says of itself.</summary>
+    /// <param name="name">"topic/name" for the last version, "topic/name@2", or the folder of a package.</param>
+    /// <param name="level">How far; each level includes those before it.</param>
+    /// <param name="data">A folder with the data that the metrics were measured on; null looks for them by their name.</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Leaves nothing behind.</param>
+    /// <returns>Each thing that was checked, recorded against found; <see cref="Verification.Ok"/> where all agree.</returns>
+    public static Task<Verification> VerifyAsync(
+        string name, VerificationLevel level = VerificationLevel.Samples, string? data = null, string? zoo = null,
+        CancellationToken cancellationToken = default) =>
+        Verifier.VerifyAsync(name, level, data, new ZooStore(zoo, DefaultProgress), cancellationToken);
 }

@@ -64,6 +64,17 @@ sealed class ZooStore
         return await Puller.PullAsync(zoo, name, version, folder, cache, progress, cancellation);
     });
 
+    /// <summary>A version's files as the zoo has them, right or wrong, and how its tag stands.</summary>
+    internal Task<(ModelFolder Package, TagState Tag)> CheckOutAsync(ModelName name, string folder, CancellationToken cancellation) => Said(async () =>
+    {
+        var zoo = await OpenKnownAsync(name, cancellation);
+        var version = await ZooCatalogue.FindAsync(zoo, name, cancellation);
+        var missing = new List<string>();
+        Directory.CreateDirectory(folder);
+        var manifest = await Puller.CheckOutAsync(zoo, name, version, folder, cache, progress, missing, cancellation);
+        return (new ModelFolder(folder, manifest), await zoo.TagAsync(version.Tag, missing, cancellation));
+    });
+
     /// <summary>The package in the cache, pulled if it is not there yet. It is named by its content, so it is never out of date.</summary>
     internal Task<ModelFolder> CachedAsync(ModelName name, CancellationToken cancellation) => Said(async () =>
     {

@@ -13,7 +13,7 @@ public sealed class KillTests : IDisposable
     {
         while (true)
         {
-            var staged = new StagedPackage(package, new ModelName("cells", "killed"), new ModelManifest { Title = "killed" }, new PackageFacts());
+            var staged = new StagedPackage(package, new ModelName("cells", "killed"), ZooScene.Draft("killed"), new PackageFacts());
             var published = await new ZooStore(zoo, cache: cache).PublishAsync(staged, default);
             Console.WriteLine(published.Manifest.Version);
         }

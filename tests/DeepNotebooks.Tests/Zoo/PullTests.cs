@@ -126,7 +126,7 @@ public sealed class PullTests : IDisposable
         scene.Git("tag", "--force", "cells/blood@1", "main");
 
         var error = await Assert.ThrowsAsync<WorkFailedException>(() => scene.Store().PullAsync(ModelName.Parse("cells/blood"), Out, default));
-        Assert.Contains("README.md is not what was published", error.Message);
+        Assert.Contains("README.md should be sha256", error.Message);
     }
 
     [Fact]

@@ -57,34 +57,16 @@ public sealed class ZooScene : IDisposable
         Directory.CreateDirectory(Path.Combine(folder, "samples"));
         var random = new Random(seed);
         (string, int)[] files =
-            [("model.onnx", 300_000), ("weights.safetensors", 200_000), ("samples/input.npy", 5_000), ("recipe.yaml", 200), ("samples/0-a b.png", 3_000)];
+            [
+                ("model.onnx", 300_000), ("weights.safetensors", 200_000), ("samples/input.npy", 5_000), ("samples/expected.npy", 200),
+                ("recipe.yaml", 200), ("samples/0-a b.png", 3_000),
+            ];
         foreach (var (file, bytes) in files)
         {
             var content = new byte[bytes];
             random.NextBytes(content);
             File.WriteAllBytes(Path.Combine(folder, file), content);
         }
-        var draft = new ModelManifest
-        {
-            Title = title,
-            Classes = ["basophil", "eosinophil"],
-            Licence = "CC-BY-4.0",
-            Authors = ["Ada Lovelace"],
-            Metrics = new() { ["val_accuracy"] = 0.9, ["test_accuracy"] = 0.875 },
-            Dataset = new() { Name = "blood-cells", Identity = "sha256:" + new string('a', 64), Licence = "CC-BY-4.0" },
-            Parent = new() { Name = "cells/body", Version = 3, Digest = "sha256:" + new string('b', 64) },
-            Inputs =
-            [
-                new()
-                {
-                    Name = "image",
-                    Axes = ["batch", "channel", "y", "x"],
-                    Shape = [-1, 3, 28, 28],
-                    Preprocessing = new() { Width = 28, Height = 28, Mean = [0.5f], Std = [0.5f] },
-                },
-            ],
-            Outputs = [new() { Name = "logits", Axes = ["batch", "class"], Shape = [-1, 2] }],
-        };
         var facts = new PackageFacts
         {
             Run = new RunRecord
@@ -100,8 +82,31 @@ public sealed class ZooScene : IDisposable
             Samples = 1,
             Publisher = "ada",
         };
-        return new StagedPackage(folder, ModelName.Parse(name), draft, facts, "because it is better");
+        return new StagedPackage(folder, ModelName.Parse(name), Draft(title), facts, "because it is better");
     }
+
+    /// <summary>model.yaml of a package that anyone would take.</summary>
+    internal static ModelManifest Draft(string title) => new()
+    {
+        Title = title,
+        Classes = ["basophil", "eosinophil"],
+        Licence = "CC-BY-4.0",
+        Authors = ["Ada Lovelace"],
+        Metrics = new() { ["val_accuracy"] = 0.9, ["test_accuracy"] = 0.875 },
+        Dataset = new() { Name = "blood-cells", Identity = "sha256:" + new string('a', 64), Licence = "CC-BY-4.0" },
+        Parent = new() { Name = "cells/body", Version = 3, Digest = "sha256:" + new string('b', 64) },
+        Inputs =
+        [
+            new()
+            {
+                Name = "image",
+                Axes = ["batch", "channel", "y", "x"],
+                Shape = [-1, 3, 28, 28],
+                Preprocessing = new() { Width = 28, Height = 28, Mean = [0.5f], Std = [0.5f] },
+            },
+        ],
+        Outputs = [new() { Name = "logits", Axes = ["batch", "class"], Shape = [-1, 2] }],
+    };
 
     /// <summary>What git says of the zoo, with nothing of ours in between.</summary>
     public string Git(params string[] arguments) => Run("git", ["-C", Zoo, .. arguments]);

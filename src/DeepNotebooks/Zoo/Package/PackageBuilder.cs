@@ -59,6 +59,7 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
             Metrics = metrics,
             Dataset = model.Dataset with { Source = OutsideThisMachine(model.Dataset.Source) },
             Parent = Parent(model.Parent),
+            Fingerprint = Fingerprint.Current(),
             Files = [],
         };
     }

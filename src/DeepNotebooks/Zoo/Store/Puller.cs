@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace DeepNotebooks.Zoos;
 
 /// <summary>Brings one version of a model out of a zoo: its files only, each checked against model.yaml on the way in.</summary>
@@ -19,7 +17,12 @@ static class Puller
         {
             Directory.CreateDirectory(aside);
             using var patient = progress is null ? null : new PatientProgress(progress);
-            var manifest = await WriteAsync(zoo, name, version, aside, cache, patient, cancellation);
+            var manifest = await CheckOutAsync(zoo, name, version, aside, cache, patient, missing: null, cancellation);
+            if (FilesLevel.Check(new(aside, manifest), cancellation).FirstOrDefault(item => !item.Ok) is { } wrong)
+            {
+                throw new WorkFailedException(
+                    $"'{version.Tag}' in the zoo '{zoo.Address}' is not what was published: {wrong.Item} should be {wrong.Recorded}, and is {wrong.Found}.");
+            }
             if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
                 Directory.Delete(folder);
             Directory.Move(aside, folder);
@@ -32,9 +35,11 @@ static class Puller
         }
     }
 
-    static async Task<ModelManifest> WriteAsync(
-        ZooRepository zoo, ModelName name, FoundVersion version, string aside, string cache, PatientProgress? progress,
-        CancellationToken cancellation)
+    /// <summary>Writes all files of a version into <paramref name="folder"/> as the zoo has them, whatever that is.</summary>
+    /// <remarks><paramref name="missing"/> takes the files whose content the zoo cannot give; where it is null, that is an error.</remarks>
+    internal static async Task<ModelManifest> CheckOutAsync(
+        ZooRepository zoo, ModelName name, FoundVersion version, string folder, string cache, IProgress<string>? progress,
+        ICollection<string>? missing, CancellationToken cancellation)
     {
         var small = version.Files.Where(file => file.Bytes < LargeFiles.LongestPointer).ToList();
         var contents = (await ZooTree.ContentsAsync(zoo, [.. small.Select(file => file.Id)], cancellation))
@@ -46,51 +51,35 @@ static class Puller
         using var bench = pointers.Count > 0 ? await Workbench.CreateAsync(zoo, cache, cancellation) : null;
         foreach (var file in version.Files)
         {
-            var path = Path.Combine(aside, file.Path[(name.Folder.Length + 1)..]);
+            var inPackage = file.Path[(name.Folder.Length + 1)..];
+            var path = Path.Combine(folder, inPackage);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            if (pointers.TryGetValue(file.Path, out var pointer))
+            try
             {
-                progress?.Report($"{version.Tag}: {Path.GetFileName(path)}");
-                await LargeFiles.SmudgeAsync(bench!, pointer, path, cancellation);
+                if (pointers.TryGetValue(file.Path, out var pointer))
+                {
+                    progress?.Report($"{version.Tag}: {Path.GetFileName(path)}");
+                    await LargeFiles.SmudgeAsync(bench!, pointer, path, cancellation);
+                }
+                else if (contents.TryGetValue(file.Path, out var content))
+                {
+                    await File.WriteAllBytesAsync(path, content, cancellation);
+                }
+                else
+                {
+                    await ZooTree.CopyAsync(zoo, file.Id, path, cancellation);
+                }
             }
-            else if (contents.TryGetValue(file.Path, out var content))
+            catch (GitException) when (missing is not null)
             {
-                await File.WriteAllBytesAsync(path, content, cancellation);
-            }
-            else
-            {
-                await ZooTree.CopyAsync(zoo, file.Id, path, cancellation);
+                File.Delete(path);
+                missing.Add(inPackage);
             }
         }
 
-        var manifest = Path.Combine(aside, "model.yaml");
-        if (!File.Exists(manifest))
-            throw ZooCatalogue.Torn(zoo, version.Tag, "model.yaml");
-        var parsed = ZooCatalogue.Parse(zoo, name.Folder + "/model.yaml", await File.ReadAllBytesAsync(manifest, cancellation));
-        await CheckAsync(zoo, version.Tag, parsed, aside, cancellation);
-        return parsed;
-    }
-
-    static async Task CheckAsync(ZooRepository zoo, string tag, ModelManifest manifest, string folder, CancellationToken cancellation)
-    {
-        foreach (var (path, recorded) in manifest.Files)
-        {
-            var file = Path.Combine(folder, path);
-            if (!File.Exists(file))
-                throw ZooCatalogue.Torn(zoo, tag, path);
-            await using var stream = File.OpenRead(file);
-            var found = Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellation));
-            if (found != recorded.Sha256)
-            {
-                throw new WorkFailedException(
-                    $"'{tag}' in the zoo '{zoo.Address}': {path} is not what was published "
-                    + $"(sha256 {found}, model.yaml says {recorded.Sha256}).");
-            }
-        }
-        var unlisted = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(folder, file))
-            .FirstOrDefault(path => path is not ("model.yaml" or "ro-crate-metadata.json") && !manifest.Files.ContainsKey(path));
-        if (unlisted is not null)
-            throw new WorkFailedException($"'{tag}' in the zoo '{zoo.Address}' holds {unlisted}, of which its model.yaml knows nothing.");
+        var manifest = Path.Combine(folder, StagedPackage.Manifest);
+        return File.Exists(manifest)
+            ? ZooCatalogue.Parse(zoo, $"{name.Folder}/{StagedPackage.Manifest}", await File.ReadAllBytesAsync(manifest, cancellation))
+            : throw ZooCatalogue.Torn(zoo, version.Tag, StagedPackage.Manifest);
     }
 }

@@ -107,6 +107,15 @@ sealed class ZooRepository
         return result.Succeeded ? result.Output.Trim() : null;
     }
 
+    /// <summary>How a version's tag stands.</summary>
+    internal async Task<TagState> TagAsync(string tag, IReadOnlyList<string> missing, CancellationToken cancellation)
+    {
+        var kind = await Git.LineAsync(["cat-file", "-t", $"refs/tags/{tag}"], cancellation);
+        var commit = await Git.LineAsync(["rev-parse", "--verify", $"refs/tags/{tag}^{{commit}}"], cancellation);
+        var onMain = await Git.TryAsync(["merge-base", "--is-ancestor", commit, "refs/heads/main"], cancellation);
+        return new(tag, commit, kind == "tag", onMain.Succeeded, missing);
+    }
+
     /// <summary>The names of the models that have a published version.</summary>
     internal async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellation)
     {
