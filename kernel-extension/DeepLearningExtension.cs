@@ -16,6 +16,7 @@ public sealed class DeepLearningExtension : INotebookExtension
         Magic[] magics =
         [
             DatasetMagic.List, DatasetMagic.Load,
+            GpuMagic.List,
             TrainMagic.Train, TrainMagic.FineTune,
             EvaluateMagic.Evaluate,
             ZooMagic.Publish, ZooMagic.Zoo,
@@ -26,6 +27,7 @@ public sealed class DeepLearningExtension : INotebookExtension
 
         host.AddFormatter<Dataset>(DatasetView.Of);
         host.AddFormatter<Evaluation>(EvaluationView.Of);
+        host.AddFormatter<GpuReport>(GpuView.Of);
         host.AddFormatter<Prediction>(prediction => PredictionView.Of([prediction]));
         host.AddFormatter<IReadOnlyList<Prediction>>(PredictionView.Of);
         host.AddFormatter<Learner>(LearnerView.Of);

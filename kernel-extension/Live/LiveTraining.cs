@@ -14,10 +14,13 @@ sealed class LiveTraining(INotebookHost host, TimeProvider clock) : ITrainingObs
     long shown;
 
     /// <inheritdoc/>
+    public void Waiting(GpuWait wait) => Show(MimeBundle.Text($"{wait}"));
+
+    /// <inheritdoc/>
     public void Started(TrainingPlan plan)
     {
         view = new TrainingView(plan);
-        display = host.Display(view.Show("starting …"));
+        Show(view.Show("starting …"));
         shown = clock.GetTimestamp();
     }
 
@@ -36,11 +39,23 @@ sealed class LiveTraining(INotebookHost host, TimeProvider clock) : ITrainingObs
     }
 
     /// <inheritdoc/>
-    public void Ended(TrainingEnd end) => Show(TrainingView.Line(end));
+    public void Ended(TrainingEnd end)
+    {
+        if (view is not null) // else it never started, and an error tells why
+            Show(TrainingView.Line(end));
+    }
 
     void Show(string line)
     {
-        display!.Update(view!.Show(line));
+        Show(view!.Show(line));
         shown = clock.GetTimestamp();
+    }
+
+    void Show(MimeBundle bundle)
+    {
+        if (display is null)
+            display = host.Display(bundle);
+        else
+            display.Update(bundle);
     }
 }

@@ -20,6 +20,7 @@ static class CommandLine
         JupyterCommand.Create(),
         RunCommand.Create(),
         DatasetsCommand.Create(),
+        GpusCommand.Create(),
         TrainCommand.Create(),
         EvaluateCommand.Create(),
         ZooCommand.Create(),

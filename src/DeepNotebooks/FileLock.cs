@@ -28,7 +28,9 @@ static class FileLock
     {
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            // Opened and not created where it is there: in a folder such as /tmp the system refuses to create over another user's file.
+            var mode = File.Exists(file) ? FileMode.Open : FileMode.OpenOrCreate;
+            return new FileStream(file, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
         catch (IOException error) when (error.HResult == WouldBlock)
         {

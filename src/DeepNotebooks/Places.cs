@@ -17,6 +17,11 @@ public static class Places
     /// <summary>The default zoo: <c>DEEPNOTEBOOKS_ZOO</c> (a path or a Git URL), else a local repository in the user's data folder.</summary>
     public static string DefaultZoo => Variable("DEEPNOTEBOOKS_ZOO") ?? Path.Combine(UserData, "zoo.git");
 
+    /// <summary>Who has which GPU, a folder that all users of a machine share: <c>DEEPNOTEBOOKS_GPU_LEASES</c>, else one below the temporary folder.</summary>
+    public static string GpuLeases => Variable(GpuLeasesVariable) ?? Path.Combine("/tmp", "deepnotebooks-gpus"); // not TMPDIR: users may have their own
+
+    internal const string GpuLeasesVariable = "DEEPNOTEBOOKS_GPU_LEASES";
+
     static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     static string Xdg(string variable, params string[] below) =>

@@ -4,7 +4,7 @@ namespace DeepNotebooks.Cli.Tests;
 
 public sealed class MagicsTests(NotebookRun notebook) : IClassFixture<NotebookRun>
 {
-    static readonly string[] Names = ["datasets", "dataset", "train", "finetune", "evaluate", "publish", "zoo", "predict", "serve"];
+    static readonly string[] Names = ["datasets", "dataset", "gpus", "train", "finetune", "evaluate", "publish", "zoo", "predict", "serve"];
 
     [Fact]
     public async Task The_whole_journey_is_a_line_a_step()
@@ -42,6 +42,15 @@ public sealed class MagicsTests(NotebookRun notebook) : IClassFixture<NotebookRu
         Assert.Matches(@"trained +1 of 1 epochs", executed.Shown(12));
         Assert.Matches(@"name +tests/shapes@2", executed.Shown(13));
         Assert.StartsWith("serving at http://127.0.0.1:", executed.Shown(14));
+    }
+
+    [Fact]
+    public async Task The_GPUs_or_that_there_are_none_and_the_threads_are_shown()
+    {
+        var executed = await notebook.ExecuteAsync("#!gpus");
+
+        Assert.True(executed.Outcome.ExitCode == 0, executed.Outcome.Error);
+        Assert.Matches(@"\d+ CPU threads? \(", executed.Shown(0));
     }
 
     [Fact]

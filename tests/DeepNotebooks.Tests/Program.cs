@@ -42,6 +42,9 @@ static class Program
                 case ["fill-cache-half", var folder]:
                     Data.DecodedCacheTests.FillHalf(folder);
                     return 0;
+                case ["hold-gpu", var leases, var gpu]:
+                    GpuTests.Hold(leases, gpu);
+                    return 0;
                 case ["fetch", var cache, var source]:
                     Data.SharedWellTests.FetchAsync(cache, source).GetAwaiter().GetResult();
                     return 0;

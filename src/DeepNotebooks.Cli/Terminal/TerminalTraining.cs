@@ -8,6 +8,9 @@ sealed class TerminalTraining : ITrainingObserver
     TrainingView? view;
 
     /// <inheritdoc/>
+    public void Waiting(GpuWait wait) => StatusLine.Keep($"{wait}");
+
+    /// <inheritdoc/>
     public void Started(TrainingPlan plan)
     {
         view = new TrainingView(plan);

@@ -73,8 +73,7 @@ static class OnnxSession
     {
         var options = new SessionOptions
         {
-            // ONNX Runtime counts the host's cores; .NET counts those that the container may use.
-            IntraOpNumThreads = Environment.ProcessorCount,
+            IntraOpNumThreads = CpuAllowance.Current.Threads, // ONNX Runtime counts the host's cores
             InterOpNumThreads = 1,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };

@@ -3,6 +3,11 @@ namespace DeepNotebooks;
 /// <summary>Watches a training: a live figure, a terminal's progress line, a test. Called on the training's own thread, so be quick.</summary>
 public interface ITrainingObserver
 {
+    /// <summary>While all GPUs are taken by others of the hub: at first, and whenever others take them. Without an own answer nothing is done.</summary>
+    void Waiting(GpuWait wait)
+    {
+    }
+
     /// <summary>Before the first step.</summary>
     void Started(TrainingPlan plan);
 

@@ -31,8 +31,11 @@ public sealed record Recipe
     /// <summary>Seeds initialisation, order and augmentation.</summary>
     public int Seed { get; init; } = 42;
 
-    /// <summary>"auto" takes a GPU where there is one, else "cpu".</summary>
+    /// <summary>"auto" takes the least used free GPU where there are GPUs, else "cpu"; "cuda" takes one or fails, "cuda:1" that one.</summary>
     public string Device { get; init; } = "auto";
+
+    /// <summary>How many minutes to wait for a GPU where others of the hub have them all; 0 does not wait.</summary>
+    public double Wait { get; init; } = 30;
 
     /// <summary>At most so many training images a class; 0 takes all.</summary>
     public int Limit { get; init; }
@@ -64,6 +67,7 @@ public sealed record Recipe
         Check(ClassWeights is "none" or "balanced", "class weights", $"'{ClassWeights}'", "none or balanced");
         Check(Size is 0 or (>= 16 and <= 2048), "size", Size, "16 to 2048 pixels, or 0 for the default");
         Check(Limit >= 0, "limit", Limit, "0 (all images) or more");
+        Check(Wait is >= 0 and <= 10_080, "wait", Wait, "0 to 10080 minutes (a week)");
         Check(HeadEpochs >= 0, "head epochs", HeadEpochs, "0 or more");
         Augmentation.Validate();
     }

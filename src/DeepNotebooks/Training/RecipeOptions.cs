@@ -19,5 +19,6 @@ public static class RecipeOptions
             (recipe, text) => recipe with { Augmentation = Augmentation.Parse(text) }, "none", "light", "medium", "strong"),
         Flag("--balanced", "take as many images of each class in an epoch", (recipe, value) => recipe with { Balanced = value }),
         Word("--device", "auto, cpu, cuda or cuda:N", "auto", (recipe, text) => recipe with { Device = text }, "auto", "cpu", "cuda"),
+        Number("--wait", "minutes to wait for a GPU where others have them all", recipe => recipe.Wait, (recipe, value) => recipe with { Wait = value }),
     ];
 }

@@ -27,7 +27,7 @@ static class RunEnvironment
         var hardware = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["cpu"] = FirstValue("/proc/cpuinfo", "model name") ?? RuntimeInformation.ProcessArchitecture.ToString(),
-            ["cores"] = $"{Environment.ProcessorCount}", // the container's limit, not the host's
+            ["cores"] = $"{CpuAllowance.Current.Threads}", // the container's limit, not the host's: sums depend on how many threads share them
             ["memory"] = $"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (1 << 20)} MiB",
             ["device"] = device,
         };

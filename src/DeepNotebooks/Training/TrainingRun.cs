@@ -26,18 +26,21 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
     internal TrainingEnd Run(CancellationToken interrupted)
     {
         var clock = Stopwatch.StartNew();
-        var device = Devices.Find(recipe.Device);
         if (run.Exists) Agree(run.Record);
         if (run.IsFinished)
         {
-            Trained = Reopen(device);
+            Trained = Reopen(Devices.Find(recipe.Device));
             return new(TrainingOutcome.AlreadyFinished, run.Metrics.FirstOrDefault(IsKept), clock.Elapsed, run.Path);
         }
 
+        LeasedDevice? leased = null;
         EpochRecord? best = null;
         var outcome = TrainingOutcome.Failed;
         try
         {
+            leased = Lease(interrupted);
+            var device = leased.Device;
+
             // What is wrong with the request shows here, before anything is written.
             using var setup = new TrainingSetup(data, recipe, parent, device, interrupted);
             var record = Begin(device);
@@ -63,19 +66,23 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
             outcome = TrainingOutcome.Interrupted; // what was finished is kept
-            if (best is not null) Trained ??= Reopen(device);
+            if (best is not null) Trained ??= Reopen(leased!.Device);
         }
         catch (ExternalException error) when (error.Message.Contains("memory", StringComparison.OrdinalIgnoreCase))
         {
-            throw new WorkFailedException($"there is not enough memory on {device} for batches of {recipe.Batch} at {recipe.Size} pixels. Lower batch or size.", error);
+            throw new WorkFailedException($"there is not enough memory on {leased?.Device} for batches of {recipe.Batch} at {recipe.Size} pixels. Lower batch or size.", error);
         }
         finally
         {
             SharedMachine.GiveBackMemory();
+            leased?.Dispose();
             observer?.Ended(new(outcome, best, clock.Elapsed, run.Path));
         }
         return new(outcome, best, clock.Elapsed, run.Path);
     }
+
+    LeasedDevice Lease(CancellationToken interrupted) => Devices.LeaseAsync(
+        recipe.Device, $"{recipe.Model} on {data.Name}", TimeSpan.FromMinutes(recipe.Wait), wait => observer?.Waiting(wait), interrupted).GetAwaiter().GetResult();
 
     RunRecord Begin(Device device)
     {
@@ -103,7 +110,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
         if (earlier.Parent?.Digest != parentReference?.Digest)
             throw new RequestException($"'{run.Path}' was started from {earlier.Parent?.Name ?? "scratch"}, not from {parentReference?.Name ?? "scratch"}. Name another folder.");
 
-        var differing = Yaml.Write(earlier.Recipe).Split('\n').Zip(Yaml.Write(recipe).Split('\n')).FirstOrDefault(pair => pair.First != pair.Second);
+        var differing = Yaml.Write(earlier.Recipe with { Wait = recipe.Wait }).Split('\n').Zip(Yaml.Write(recipe).Split('\n')).FirstOrDefault(pair => pair.First != pair.Second);
         if (differing.First is not null)
             throw new RequestException($"'{run.Path}' was started with {differing.First}, and now it is {differing.Second}. Use the same value, or name another folder.");
     }

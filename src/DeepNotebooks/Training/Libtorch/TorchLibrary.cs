@@ -91,7 +91,7 @@ static class TorchLibrary
         SayLoaded("nativeBackendLoaded");
         SayLoaded("nativeBackendCudaLoaded");
 
-        torch.set_num_threads(Environment.ProcessorCount); // which honours the container's limit; libtorch counts the host's processors
+        torch.set_num_threads(CpuAllowance.Current.Threads); // libtorch counts the host's processors
     }
 
     static string? HostFolder()
