@@ -23,11 +23,11 @@ static class ZooMagic
         Examples = ["#!publish cnn --name cells/blood-resnet18 --licence CC-BY-4.0"],
     };
 
-    internal static Magic Zoo => new("zoo", "Looks into the zoo: 'list', 'search TEXT', 'show NAME', 'pull NAME', 'verify NAME'.", RunAsync)
+    internal static Magic Zoo => new("zoo", "Looks into the zoo: 'list', 'search TEXT', 'show NAME', 'pull NAME', 'verify NAME', 'lineage NAME'.", RunAsync)
     {
         Arguments =
         [
-            new("verb", "list, search, show, pull or verify") { Required = false, Values = Suggest.Words("list", "search", "show", "pull", "verify") },
+            new("verb", "list, search, show, pull, verify or lineage") { Required = false, Values = Suggest.Words("list", "search", "show", "pull", "verify", "lineage") },
             new("what", "a text or a model's name") { Required = false, Values = Known.Published },
         ],
         Options =
@@ -37,7 +37,7 @@ static class ZooMagic
             new("--data", "the data for verify's metrics: a folder or a dataset's name") { Default = "found by the recorded name", Values = Known.Datasets },
             ZooOption,
         ],
-        Examples = ["#!zoo", "#!zoo search cells", "#!zoo show cells/blood-resnet18", "#!zoo verify cells/blood-resnet18 --level metrics"],
+        Examples = ["#!zoo", "#!zoo search cells", "#!zoo show cells/blood-resnet18", "#!zoo verify cells/blood-resnet18 --level metrics", "#!zoo lineage cells/blood-resnet18"],
     };
 
     static async Task PublishAsync(MagicCall call, CancellationToken interrupted)
@@ -71,7 +71,8 @@ static class ZooMagic
             "pull" => ZooView.Of(await DeepNotebooks.Zoo.PullAsync(What(), call.Option("--output"), zoo, interrupted)),
             "verify" => VerificationView.Of(await DeepNotebooks.Zoo.VerifyAsync(
                 What(), VerificationView.Level(call.Option("--level")), call.Option("--data"), zoo, interrupted)),
-            _ => throw new MagicException($"#!zoo: there is no '{verb}': list, search, show, pull or verify."),
+            "lineage" => LineageView.Of(await DeepNotebooks.Zoo.LineageAsync(What(), zoo, interrupted)),
+            _ => throw new MagicException($"#!zoo: there is no '{verb}': list, search, show, pull, verify or lineage."),
         });
     }
 }

@@ -9,7 +9,7 @@ static class ZooCommand
 {
     internal static Command Create() => new("zoo", "Models in a Git repository: make one, look into it, publish, pull.")
     {
-        Init(), List(), Search(), Show(), Publish(), Pull(), Verify(),
+        Init(), List(), Search(), Show(), Publish(), Pull(), Verify(), Lineage(),
     };
 
     /// <summary>Which zoo, on every command that reads or writes one.</summary>
@@ -138,6 +138,20 @@ static class ZooCommand
                 request.GetValue(name)!, VerificationView.Level(request.GetValue(level)), request.GetValue(data), request.GetValue(zoo), cancellation);
             Console.Out.WriteLine(request.GetValue(json) ? verification.ToJson() : VerificationView.Text(verification));
             return verification.Ok ? 0 : 1;
+        });
+        return command;
+    }
+
+    static Command Lineage()
+    {
+        var name = new Argument<string>("name") { Description = "topic/name, or topic/name@2" };
+        var (zoo, json) = (ZooOption(), JsonOption());
+        var command = new Command("lineage", "Where a model comes from, and what was re-trained from it.") { name, zoo, json };
+        command.SetAction(async (request, cancellation) =>
+        {
+            var lineage = await Zoo.LineageAsync(request.GetValue(name)!, request.GetValue(zoo), cancellation);
+            Console.Out.WriteLine(request.GetValue(json) ? lineage.ToJson() : LineageView.Text(lineage));
+            return 0;
         });
         return command;
     }

@@ -11,10 +11,12 @@ sealed record TrainingImages(IImageSource Learned, IImageSource Validation)
 
     /// <summary>The val split where there is one; else a tenth of train, drawn from each class by the recipe's seed.</summary>
     /// <remarks>A recipe's limit counts all labels that are used of train, those of a drawn validation included: few labels are few.</remarks>
-    /// <exception cref="RequestException">There are too few images, or they are multi-label.</exception>
+    /// <exception cref="RequestException">There are too few images or classes, or they are multi-label.</exception>
     internal static TrainingImages Of(Dataset data, Recipe recipe)
     {
         data.RequireOneLabel("trained on");
+        if (data.Classes.Count < 2)
+            throw new RequestException($"dataset '{data.Name}' ({data.Location}) has one class, '{string.Concat(data.Classes)}': there is nothing to tell apart. Each class is a folder of its own.");
         var train = data.Split("train");
         if (recipe.Limit > 0) train = Stratified.Limit(train, recipe.Limit, recipe.Seed);
         if (data.HasSplit("val")) return new(train, data.Split("val"));

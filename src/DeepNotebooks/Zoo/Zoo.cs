@@ -85,6 +85,13 @@ public static class Zoo
         return new ZooStore(zoo, DefaultProgress).PullAsync(parsed, output ?? Path.GetFullPath(parsed.Name), cancellationToken);
     }
 
+    /// <summary>Where a model comes from, and what was re-trained from it, over all versions of a zoo.</summary>
+    /// <param name="name">"topic/name" for the last version, or "topic/name@2".</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public static Task<Lineage> LineageAsync(string name, string? zoo = null, CancellationToken cancellationToken = default) =>
+        new ZooStore(zoo, DefaultProgress).LineageAsync(ModelName.Parse(name), cancellationToken);
+
     /// <summary>Compares a published model with what it says of itself.</summary>
     /// <param name="name">"topic/name" for the last version, "topic/name@2", or the folder of a package.</param>
     /// <param name="level">How far; each level includes those before it.</param>

@@ -55,6 +55,9 @@ sealed class ZooStore
     internal Task<ZooModel> ShowAsync(ModelName name, CancellationToken cancellation) => Said(async () =>
         await ZooCatalogue.ShowAsync(await OpenKnownAsync(name, cancellation), name, cancellation));
 
+    internal Task<Lineage> LineageAsync(ModelName name, CancellationToken cancellation) => Said(async () =>
+        await LineageReader.ReadAsync(await OpenKnownAsync(name, cancellation), name, cancellation));
+
     internal Task<ModelFolder> PullAsync(ModelName name, string folder, CancellationToken cancellation) => Said(async () =>
     {
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))

@@ -274,6 +274,14 @@ public sealed class LearnerTests : IDisposable
     }
 
     [Fact]
+    public async Task Data_of_one_class_are_refused_in_a_line_that_says_where_they_lie()
+    {
+        using var learner = Learner.Create(TinyData.Stripes(classes: 1));
+        var error = await Assert.ThrowsAsync<RequestException>(() => learner.FitAsync(epochs: 1));
+        Assert.Contains("(generated) has one class, 'class 0'", error.Message);
+    }
+
+    [Fact]
     public void A_mistyped_model_is_refused_before_anything_is_done() =>
         Assert.Contains("small-cnn", Assert.Throws<RequestException>(() => Learner.Create(TinyData.Stripes(), "small-cn")).Message);
 

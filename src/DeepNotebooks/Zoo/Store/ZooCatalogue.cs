@@ -22,6 +22,18 @@ static class ZooCatalogue
             .Select(ZooEntry.From)];
     }
 
+    /// <summary>The manifests of all versions of all models.</summary>
+    internal static async Task<IReadOnlyList<ModelManifest>> AllVersionsAsync(ZooRepository zoo, CancellationToken cancellation)
+    {
+        var files = (await zoo.TagsAsync(cancellation))
+            .Select(tag => (Tag: tag, Name: ModelName.Is(tag) ? ModelName.Parse(tag) : null))
+            .Where(tag => tag.Name?.Version is not null)
+            .Select(tag => (Path: tag.Name!.Folder + Manifest, Object: $"refs/tags/{tag.Tag}:{tag.Name.Folder}{Manifest}"))
+            .ToList();
+        var contents = await ZooTree.ContentsAsync(zoo, [.. files.Select(file => file.Object)], cancellation);
+        return [.. files.Zip(contents, (file, content) => Parse(zoo, file.Path, content))];
+    }
+
     /// <summary>One version with its card; the last where the name gives none.</summary>
     internal static async Task<ZooModel> ShowAsync(ZooRepository zoo, ModelName name, CancellationToken cancellation)
     {

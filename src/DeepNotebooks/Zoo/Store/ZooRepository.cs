@@ -117,15 +117,18 @@ sealed class ZooRepository
     }
 
     /// <summary>The names of the models that have a published version.</summary>
-    internal async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellation)
-    {
-        const string tags = "refs/tags/";
-        var published = await Git.ReadAsync(["for-each-ref", "--format=%(refname)", tags], cancellation);
-        return [.. published.Split('\n')
+    internal async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellation) =>
+        [.. (await TagsAsync(cancellation))
             .Where(tag => tag.Contains('@'))
-            .Select(tag => tag[tags.Length..tag.LastIndexOf('@')])
+            .Select(tag => tag[..tag.LastIndexOf('@')])
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)];
+
+    /// <summary>All tags, without "refs/tags/".</summary>
+    internal async Task<IReadOnlyList<string>> TagsAsync(CancellationToken cancellation)
+    {
+        var tags = await Git.ReadAsync(["for-each-ref", "--format=%(refname:lstrip=2)", "refs/tags/"], cancellation);
+        return tags.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 
     /// <summary>The published versions of one model, ascending.</summary>
