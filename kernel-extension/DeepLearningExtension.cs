@@ -19,7 +19,7 @@ public sealed class DeepLearningExtension : INotebookExtension
             GpuMagic.List,
             TrainMagic.Train, TrainMagic.FineTune,
             EvaluateMagic.Evaluate,
-            ZooMagic.Publish, ZooMagic.Zoo,
+            ZooMagic.Publish, ZooMagic.Reproduce, ZooMagic.Zoo,
             UseMagic.Predict, UseMagic.Serve,
         ];
         foreach (var magic in magics)
@@ -36,6 +36,8 @@ public sealed class DeepLearningExtension : INotebookExtension
         host.AddFormatter("DeepNotebooks.ModelService", service => ServiceView.Of((ModelService)service));
         host.AddFormatter<PublishedModel>(ZooView.Of);
         host.AddFormatter<IReadOnlyList<ZooEntry>>(ZooView.Of);
+        host.AddFormatter<Verification>(VerificationView.Of);
+        host.AddFormatter<Lineage>(LineageView.Of);
         foreach (var type in ChartView.Types)
             host.AddFormatter(type, ChartView.Of);
         host.AddErrorExplanation(error => error is DeepNotebooksException ? error.Message : null);

@@ -3,7 +3,7 @@ using DeepNotebooks.Notebook;
 
 namespace DeepNotebooks.Extension.Magics;
 
-/// <summary><c>#!publish</c> and <c>#!zoo</c>.</summary>
+/// <summary><c>#!publish</c>, <c>#!reproduce</c> and <c>#!zoo</c>.</summary>
 static class ZooMagic
 {
     static MagicOption ZooOption => new("--zoo", "the zoo, a path or a Git URL") { Default = "$DEEPNOTEBOOKS_ZOO, else a repository in your data folder" };
@@ -33,11 +33,23 @@ static class ZooMagic
         Options =
         [
             new("--output", "the folder that pull writes") { Alias = "-o", Default = "./NAME" },
-            new("--level", "how far verify goes: files, samples or metrics") { Default = "samples", Values = Suggest.Words([.. VerificationView.Levels]) },
+            new("--level", "how far verify goes: files, samples, metrics or reproduction") { Default = "samples", Values = Suggest.Words([.. VerificationView.Levels]) },
             new("--data", "the data for verify's metrics: a folder or a dataset's name") { Default = "found by the recorded name", Values = Known.Datasets },
             ZooOption,
         ],
         Examples = ["#!zoo", "#!zoo search cells", "#!zoo show cells/blood-resnet18", "#!zoo verify cells/blood-resnet18 --level metrics", "#!zoo lineage cells/blood-resnet18"],
+    };
+
+    internal static Magic Reproduce => new("reproduce", "Makes a published model again, from its notebook or recipe, and compares what comes out.", ReproduceAsync)
+    {
+        Arguments = [new("name", "a model's name: topic/name or topic/name@2") { Values = Known.Published }],
+        Options =
+        [
+            new("--output", "a new folder that keeps what was made") { Alias = "-o", Default = "nothing is left" },
+            new("--data", "the data it was trained on, where it carries a recipe") { Default = "found by the recorded name", Values = Known.Datasets },
+            ZooOption,
+        ],
+        Examples = ["#!reproduce cells/blood-resnet18"],
     };
 
     static async Task PublishAsync(MagicCall call, CancellationToken interrupted)
@@ -57,6 +69,9 @@ static class ZooMagic
             : await DeepNotebooks.Zoo.PublishAsync(what, name, options, interrupted);
         call.Host.Display(ZooView.Of(published));
     }
+
+    static async Task ReproduceAsync(MagicCall call, CancellationToken interrupted) => call.Host.Display(VerificationView.Of(
+        await DeepNotebooks.Zoo.ReproduceAsync(call.Argument("name")!, call.Option("--output"), call.Option("--data"), call.Option("--zoo"), interrupted)));
 
     static async Task RunAsync(MagicCall call, CancellationToken interrupted)
     {

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using DeepNotebooks.Cli.Commands;
 using DeepNotebooks.Cli.Terminal;
+using DeepNotebooks.Kernel;
 using DeepNotebooks.Notebook;
 using DeepNotebooks.Text;
 
@@ -39,6 +40,7 @@ static class CommandLine
             Datasets.DefaultProgress = progress;
             Datasets.DefaultNotes = progress;
             Zoo.DefaultProgress = progress;
+            Zoo.NotebookProgram = new KernelSpecOptions().Program;
             return await request.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,

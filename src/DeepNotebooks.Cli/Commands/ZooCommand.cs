@@ -9,7 +9,7 @@ static class ZooCommand
 {
     internal static Command Create() => new("zoo", "Models in a Git repository: make one, look into it, publish, pull.")
     {
-        Init(), List(), Search(), Show(), Publish(), Pull(), Verify(), Lineage(),
+        Init(), List(), Search(), Show(), Publish(), Pull(), Verify(), Reproduce(), Lineage(),
     };
 
     /// <summary>Which zoo, on every command that reads or writes one.</summary>
@@ -127,7 +127,7 @@ static class ZooCommand
         var name = new Argument<string>("name") { Description = "topic/name, topic/name@2, or a package's folder" };
         var level = new Option<string?>("--level")
         {
-            Description = "how far: files (digests and schema), samples (the recorded answers again) or metrics (evaluated again); default: samples",
+            Description = "how far: files (digests and schema), samples (the recorded answers again), metrics (evaluated again) or reproduction (made again); default: samples",
         };
         var data = new Option<string?>("--data") { Description = "the data for metrics: a folder or a dataset's name (default: found by the recorded name)" };
         var (zoo, json) = (ZooOption(), JsonOption());
@@ -136,6 +136,26 @@ static class ZooCommand
         {
             var verification = await Zoo.VerifyAsync(
                 request.GetValue(name)!, VerificationView.Level(request.GetValue(level)), request.GetValue(data), request.GetValue(zoo), cancellation);
+            Console.Out.WriteLine(request.GetValue(json) ? verification.ToJson() : VerificationView.Text(verification));
+            return verification.Ok ? 0 : 1;
+        });
+        return command;
+    }
+
+    static Command Reproduce()
+    {
+        var name = new Argument<string>("name") { Description = "topic/name, topic/name@2, or a package's folder" };
+        var output = new Option<string?>("--output", "-o") { Description = "a new folder that keeps what was made (default: nothing is left)" };
+        var data = new Option<string?>("--data") { Description = "the data it was trained on, where it carries a recipe: a folder or a dataset's name (default: found by the recorded name)" };
+        var (zoo, json) = (ZooOption(), JsonOption());
+        var command = new Command("reproduce", "Make a published model again and compare; runs its notebook, which is somebody's program. Exit code 1 where something differs.")
+        {
+            name, output, data, zoo, json,
+        };
+        command.SetAction(async (request, cancellation) =>
+        {
+            var verification = await Zoo.ReproduceAsync(
+                request.GetValue(name)!, request.GetValue(output), request.GetValue(data), request.GetValue(zoo), cancellation);
             Console.Out.WriteLine(request.GetValue(json) ? verification.ToJson() : VerificationView.Text(verification));
             return verification.Ok ? 0 : 1;
         });

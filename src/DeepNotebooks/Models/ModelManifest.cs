@@ -46,6 +46,9 @@ public sealed record ModelManifest
     /// <summary>How it was trained.</summary>
     public Recipe Recipe { get; init; } = new();
 
+    /// <summary>The machine that it was trained on, in the words of <see cref="Fingerprint"/>.</summary>
+    public string? TrainedOn { get; init; }
+
     /// <summary>The machine that computed samples/expected.npy: where it is the same, the same bits are promised; elsewhere a tolerance.</summary>
     public string? Fingerprint { get; init; }
 

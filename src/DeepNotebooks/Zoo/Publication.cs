@@ -12,7 +12,9 @@ static class Publication
         store ??= new ZooStore(options.Zoo, Zoo.DefaultProgress);
         var progress = store.Progress;
         var model = ModelFolder.Open(run);
-        await store.EnsureWritableAsync(cancellation);
+        var rehearsal = Rehearsal.Folder;
+        if (rehearsal is null)
+            await store.EnsureWritableAsync(cancellation);
         var publisher = (await store.IdentityAsync(cancellation)).Name;
 
         progress?.Report($"{parsed.Full}: exporting and checking model.onnx");
@@ -28,6 +30,8 @@ static class Publication
         foreach (var warning in builder.Warnings)
             progress?.Report(warning);
 
+        if (rehearsal is not null)
+            return Rehearsal.Keep(package, rehearsal, builder.Warnings);
         progress?.Report($"{parsed.Full}: publishing to {store.Address}");
         var version = await store.PublishAsync(package, cancellation);
         progress?.Report($"published {parsed.Tag(version.Manifest.Version)} in {store.Address}");

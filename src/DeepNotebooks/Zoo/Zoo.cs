@@ -19,6 +19,9 @@ public static class Zoo
     /// <summary>Answers the notebook that is running, as nbformat JSON with its outputs so far; set by the notebook's extension.</summary>
     public static Func<string?>? NotebookSource { get; set; }
 
+    /// <summary>What runs a notebook, before "run" and its file: the program 'deepnotebooks'; set by it. Null where it is not at hand.</summary>
+    public static IReadOnlyList<string>? NotebookProgram { get; set; }
+
     /// <summary>Who hears, line by line, of what takes long and of all warnings; set by the notebook or the program.</summary>
     public static IProgress<string>? DefaultProgress { get; set; }
 
@@ -103,4 +106,15 @@ public static class Zoo
         string name, VerificationLevel level = VerificationLevel.Samples, string? data = null, string? zoo = null,
         CancellationToken cancellationToken = default) =>
         Verifier.VerifyAsync(name, level, data, new ZooStore(zoo, DefaultProgress), cancellationToken);
+
+    /// <summary>Makes a published model again, from its notebook or its recipe, and compares what comes out.</summary>
+    /// <remarks>The notebook is somebody's program, and is run as you: reproduce what you trust. What it publishes is kept aside and reaches no zoo.</remarks>
+    /// <param name="name">"topic/name" for the last version, "topic/name@2", or the folder of a package.</param>
+    /// <param name="output">A new folder that keeps the run; null leaves nothing.</param>
+    /// <param name="data">A folder with the data it was trained on, where it has a recipe and no notebook; null finds them by their name.</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Ends the training or the notebook.</param>
+    public static Task<Verification> ReproduceAsync(
+        string name, string? output = null, string? data = null, string? zoo = null, CancellationToken cancellationToken = default) =>
+        Verifier.ReproduceAsync(name, output, data, new ZooStore(zoo, DefaultProgress), cancellationToken);
 }

@@ -162,6 +162,52 @@ public sealed class VerificationTests(VerificationTests.Published published) : I
         Assert.False(verification.Ok);
     }
 
+    [Fact]
+    public async Task Trained_again_by_its_recipe_it_comes_out_to_the_bit()
+    {
+        var made = Path.Combine(published.Scene.Root, "made-" + Guid.NewGuid().ToString("N"));
+        var verification = await Verifier.ReproduceAsync("colours/two", made, published.Colours, published.Scene.Store(), default);
+
+        Assert.True(verification.Ok, verification.ToJson());
+        Assert.Contains(verification.Items, item => item is { Item: "weights.safetensors", Found: "the same" });
+        Assert.Contains(verification.Items, item => item is { Item: "test_accuracy", Found: "the same" });
+        Assert.True(File.Exists(Path.Combine(made, "run", "model", "weights.safetensors")));
+    }
+
+    [Fact]
+    public async Task A_recipe_that_is_not_the_one_it_was_trained_by_is_found()
+    {
+        var file = Path.Combine(package, "recipe.yaml");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("seed: 3", "seed: 4"));
+        Reseal();
+
+        var verification = await Verifier.ReproduceAsync(package, null, published.Colours, published.Scene.Store(), default);
+        Assert.Contains(verification.Items, item => item is { Item: "weights.safetensors", Ok: false });
+    }
+
+    [Fact]
+    public async Task On_another_machine_chance_is_allowed_for_and_no_more()
+    {
+        Reseal(manifest => manifest with { TrainedOn = "another machine" });
+        var elsewhere = await Verifier.ReproduceAsync(package, null, published.Colours, published.Scene.Store(), default);
+        Assert.True(elsewhere.Ok, elsewhere.ToJson());
+        Assert.Contains(elsewhere.Items, item => item.Item == "test_accuracy" && item.Recorded.Contains('±'));
+
+        Reseal(manifest => manifest with { TrainedOn = "another machine", Metrics = new(manifest.Metrics) { ["test_accuracy"] = 0.3 } });
+        var boasted = await Verifier.ReproduceAsync(package, null, published.Colours, published.Scene.Store(), default);
+        Assert.Equal(["test_accuracy"], boasted.Items.Where(item => !item.Ok).Select(item => item.Item));
+    }
+
+    [Fact]
+    public async Task Other_data_make_another_model_and_are_refused()
+    {
+        var other = Path.Combine(published.Scene.Root, "more", "colours");
+        Published.Copy(published.Colours, other);
+        File.Delete(Directory.EnumerateFiles(Path.Combine(other, "train"), "*", SearchOption.AllDirectories).First());
+        var error = await Assert.ThrowsAsync<RequestException>(() => Verifier.ReproduceAsync(package, null, other, published.Scene.Store(), default));
+        Assert.Contains("was trained on sha256:", error.Message);
+    }
+
     async Task<IEnumerable<string>> WrongAsync(VerificationLevel level) =>
         (await Verifier.VerifyAsync(package, level, published.Colours, published.Scene.Store(), default)).Items.Where(item => !item.Ok).Select(item => item.Item);
 

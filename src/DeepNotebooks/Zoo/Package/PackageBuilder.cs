@@ -59,6 +59,7 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
             Metrics = metrics,
             Dataset = model.Dataset with { Source = OutsideThisMachine(model.Dataset.Source) },
             Parent = Parent(model.Parent),
+            TrainedOn = source.Run is { } run ? Fingerprint.Of(run.Software, run.Hardware) : null,
             Fingerprint = Fingerprint.Current(),
             Files = [],
         };

@@ -11,4 +11,7 @@ public enum VerificationLevel
 
     /// <summary>Evaluated again on the dataset of the recorded identity, it does as well as it says. As long as one pass over the data.</summary>
     Metrics,
+
+    /// <summary>Made again in a clean folder, from its notebook or recipe, it comes out the same. As long as the training took.</summary>
+    Reproduction,
 }

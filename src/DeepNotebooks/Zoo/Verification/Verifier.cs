@@ -6,21 +6,51 @@ static class Verifier
     internal static async Task<Verification> VerifyAsync(
         string model, VerificationLevel level, string? data, ZooStore store, CancellationToken cancellation)
     {
+        using var work = store.CreateWorkFolder();
+        var (name, package, tagItems) = await OpenAsync(model, store, work, cancellation);
+        var items = await CheckAsync(package, tagItems, level, data, store.Progress, cancellation);
+        if (level >= VerificationLevel.Reproduction)
+            items.AddRange(await MakeAgainAsync(package, work.File("reproduction"), data, store, cancellation));
+        return new(name, level, items);
+    }
+
+    /// <summary>The level of reproduction alone.</summary>
+    internal static async Task<Verification> ReproduceAsync(
+        string model, string? folder, string? data, ZooStore store, CancellationToken cancellation)
+    {
+        if (folder is not null && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+            throw new RequestException($"'{folder}' is not empty: a reproduction starts in a clean folder.");
+        using var work = store.CreateWorkFolder();
+        var (name, package, _) = await OpenAsync(model, store, work, cancellation);
+        var made = Path.GetFullPath(folder ?? work.File("reproduction"));
+        return new(name, VerificationLevel.Reproduction, await MakeAgainAsync(package, made, data, store, cancellation));
+    }
+
+    static async Task<(string Name, ModelFolder Package, IReadOnlyList<VerificationItem> Tag)> OpenAsync(
+        string model, ZooStore store, WorkFolder work, CancellationToken cancellation)
+    {
         if (ModelFolder.Is(model))
         {
             var folder = ModelFolder.Open(model);
             return folder.Manifest.Files.Count > 0
-                ? new(model, level, await CheckAsync(folder, [], level, data, store.Progress, cancellation))
+                ? (model, folder, [])
                 : throw new RequestException($"'{model}' is a run, and records nothing to verify: publish it first.");
         }
-        using var work = store.CreateWorkFolder();
         var name = ModelName.Parse(model);
         var (package, tag) = await store.CheckOutAsync(name, work.File("package"), cancellation);
-        var items = await CheckAsync(package, TagItems(name, package.Manifest, tag), level, data, store.Progress, cancellation);
-        return new(tag.Tag, level, items);
+        return (tag.Tag, package, [.. TagItems(package.Manifest, tag)]);
     }
 
-    static async Task<IReadOnlyList<VerificationItem>> CheckAsync(
+    static async Task<IReadOnlyList<VerificationItem>> MakeAgainAsync(
+        ModelFolder package, string folder, string? data, ZooStore store, CancellationToken cancellation)
+    {
+        var made = await new Reproducer(package, folder, store.Address, data, store.Progress).RunAsync(cancellation);
+        // A package says where it was trained; a run lies beside its record.
+        var here = made.Manifest.TrainedOn ?? (RunFolder.Open(Path.GetDirectoryName(made.Path)!).Record is var run ? Fingerprint.Of(run.Software, run.Hardware) : "");
+        return [.. ReproductionLevel.Compare(package.Manifest, made, here)];
+    }
+
+    static async Task<List<VerificationItem>> CheckAsync(
         ModelFolder package, IEnumerable<VerificationItem> before, VerificationLevel level, string? data, IProgress<string>? progress,
         CancellationToken cancellation)
     {
@@ -39,7 +69,7 @@ static class Verifier
         return items;
     }
 
-    static IEnumerable<VerificationItem> TagItems(ModelName name, ModelManifest manifest, TagState tag)
+    static IEnumerable<VerificationItem> TagItems(ModelManifest manifest, TagState tag)
     {
         var said = $"{manifest.Name}@{manifest.Version}";
         yield return new(VerificationLevel.Files, "tag", tag.Tag, said == tag.Tag ? said : $"model.yaml says {said}", said == tag.Tag);
