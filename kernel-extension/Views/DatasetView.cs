@@ -119,15 +119,17 @@ public static class DatasetView
     public static string Text(DatasetListing entry) => new TextTable("", "")
         .Add("name", entry.Name)
         .Add("title", entry.Title)
-        .Add("images", $"{entry.Images:N0} ({string.Join(", ", entry.Splits.Select(split => $"{split.Key} {split.Value:N0}"))})")
-        .Add("classes", $"{entry.Classes.Count}: {string.Join(", ", entry.Classes)}")
-        .Add("size", $"{entry.Size.Width} × {entry.Size.Height}, {(entry.Channels == 1 ? "grey" : "colour")}")
+        .Add("images", entry.Images == 0 ? Later : $"{entry.Images:N0} ({string.Join(", ", entry.Splits.Select(split => $"{split.Key} {split.Value:N0}"))})")
+        .Add("classes", entry.Classes.Count == 0 ? Later : $"{entry.Classes.Count}: {string.Join(", ", entry.Classes)}")
+        .Add("size", entry.Size.Width == 0 ? Later : $"{entry.Size.Width} × {entry.Size.Height}, {(entry.Channels == 1 ? "grey" : "colour")}")
         .Add("licence", entry.Licence)
         .Add("citation", entry.Citation ?? "unknown")
         .Add("homepage", entry.Homepage ?? "unknown")
         .Add("download", $"{(entry.Bytes > 0 ? Numbers.Bytes(entry.Bytes) : "of unpublished length")} from {entry.Location}")
         .Add("checksum", entry.Checked ? "published, and held to" : "none published: what comes is taken as it is")
         .ToString() + $"\n\nNot here yet: 'deepnotebooks datasets fetch {entry.Name}' brings it, and so does its first use.";
+
+    const string Later = "known when it is here";
 
     /// <summary>Where a long work on a dataset stands, in one line.</summary>
     public static string Line(DatasetProgress progress)

@@ -9,7 +9,7 @@ static class DatasetsCommand
 {
     internal static Command Create() => new("datasets", "Shared datasets: list, show, fetch, verify.") { List(), Show(), Fetch(), Verify() };
 
-    static Argument<string> Name() => new("name") { Description = "a dataset's name, a folder, https://…, doi:… or rclone:REMOTE:PATH" };
+    static Argument<string> Name() => new("name") { Description = "a dataset's name, a folder, https://…, doi:… or rclone:REMOTE:PATH; with braces (train-{000..146}.tar) shards that are read as a stream" };
 
     static Command List()
     {
@@ -31,7 +31,7 @@ static class DatasetsCommand
     {
         var (name, json) = (Name(), ZooCommand.JsonOption());
         var croissant = new Option<bool>("--croissant") { Description = "print its description in MLCommons' Croissant (JSON-LD)" };
-        var command = new Command("show", "A dataset's classes, splits, licence and identity.") { name, json, croissant };
+        var command = new Command("show", "A dataset's classes, splits, licence, identity, and what is odd in it.") { name, json, croissant };
         command.SetAction(async (request, cancellation) =>
         {
             // What would have to be downloaded first is shown as the catalogue knows it.
@@ -75,7 +75,7 @@ static class DatasetsCommand
     static Command Verify()
     {
         var (name, json) = (Name(), ZooCommand.JsonOption());
-        var command = new Command("verify", "Hash every file again and compare with what is recorded.") { name, json };
+        var command = new Command("verify", "Hash every file again and compare with what is recorded. (What is odd in a set that is as recorded, such as identical or unreadable images, 'show' tells.)") { name, json };
         command.SetAction(async (request, cancellation) =>
         {
             var found = await Datasets.VerifyAsync(request.GetValue(name)!, cancellationToken: cancellation);

@@ -1,7 +1,7 @@
 namespace DeepNotebooks.Data;
 
 /// <summary>A dataset that lies in a folder: its contents, its card, and what the catalogue and the memory of digests know of it.</summary>
-sealed class DatasetFolder(string name, string folder, DatasetPlace place, string cache, IReadOnlyList<CatalogueEntry> catalogue)
+sealed class DatasetFolder(string name, string folder, DatasetPlace place, string cache, IReadOnlyList<CatalogueEntry> catalogue, Transport transport)
 {
     /// <summary>Reads names, headers and labels, hashes what is new or changed, and opens the splits.</summary>
     internal Dataset Load(IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
@@ -27,7 +27,7 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
             Channels = listing.Channels,
             Size = listing.Size,
         };
-        return new Dataset(card, folder, identity, contents.Open(cancellationToken));
+        return new Dataset(card, folder, identity, contents.From(name, cache, transport).Open(cancellationToken));
     }
 
     /// <summary>What a list shows of it; null where the folder is no dataset or a broken one.</summary>
@@ -35,8 +35,10 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
     {
         try
         {
+            if (CardSource.In(folder) is { } card)
+                return card.Listing with { Name = name };
             var contents = DatasetForms.Read(folder);
-            return Describe(contents, DatasetYaml.In(folder)) with { Identity = new DigestMemory(cache, folder).Identity(contents.Files) };
+            return Describe(contents, DatasetYaml.In(folder)) with { Identity = contents.Digests is { } known ? DatasetIdentity.Of(known) : new DigestMemory(cache, folder).Identity(contents.Files) };
         }
         catch (RequestException)
         {
@@ -53,20 +55,16 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
     /// <summary>Hashes every file again and compares with whatever was recorded of this dataset.</summary>
     internal DatasetVerification Verify(IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
     {
+        if (StreamFolder.Recognise(folder) is ShardContents stream)
+            return Verify(stream, progress, cancellationToken);
         var memory = new DigestMemory(cache, folder);
-        var files = FilesNow(hasRecord: !memory.IsEmpty || File.Exists(Path.Combine(folder, DigestList.FileName)));
+        var (files, splits) = FilesNow(hasRecord: !memory.IsEmpty || File.Exists(Path.Combine(folder, DigestList.FileName)));
         var recorded = Recorded(files, memory);
         var found = Hash(files, progress, cancellationToken);
         var identity = DatasetIdentity.Of(found);
         var against = new List<string>();
         var differences = new List<DatasetDifference>();
-
-        if (DatasetYaml.In(folder)?.Identity is { Length: > 0 } stated)
-        {
-            against.Add(DatasetYaml.FileName);
-            if (stated != identity)
-                differences.Add(new DatasetDifference("identity", stated, identity));
-        }
+        CompareCard(identity, splits, against, differences);
         if (recorded is { } record)
         {
             against.Add(record.Source);
@@ -87,19 +85,49 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
         return new DatasetVerification(name, folder, identity, against, found.Length, differences);
     }
 
+    DatasetVerification Verify(ShardContents stream, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
+    {
+        var meter = new ProgressMeter(progress, name, "hashing", "bytes", total: 0);
+        var (here, all, differences) = StreamVerification.Of(stream, new ShardShelf(cache, transport), meter, cancellationToken);
+        meter.Finish();
+        var identity = DatasetIdentity.Of(stream.Digests!);
+        var against = new List<string> { $"its index ({here} of {all} shards are here; the others are checked when they come)" };
+        CompareCard(identity, stream.Splits, against, differences);
+        return new DatasetVerification(name, folder, identity, against, here, differences);
+    }
+
+    /// <summary>Identity and numbers of images, as far as the card tells them.</summary>
+    void CompareCard(string identity, IReadOnlyDictionary<string, int>? splits, List<string> against, List<DatasetDifference> differences)
+    {
+        var card = DatasetYaml.In(folder);
+        if (card is { Identity.Length: > 0 } or { Splits.Count: > 0 })
+            against.Add(DatasetYaml.FileName);
+        if (card?.Identity is { Length: > 0 } stated && stated != identity)
+            differences.Add(new DatasetDifference("identity", stated, identity));
+        if (splits is null || card?.Splits is not { Count: > 0 } counted)
+            return;
+        foreach (var split in counted.Keys.Union(splits.Keys))
+        {
+            var (told, found) = (counted.GetValueOrDefault(split), splits.GetValueOrDefault(split));
+            if (told != found)
+                differences.Add(new DatasetDifference($"split '{split}'", $"{told} images", $"{found} images"));
+        }
+    }
+
     /// <summary>
     /// The files the dataset is read from. One that can no longer be read (a class without images, say) is just what a verification is for:
     /// then, where there is a record to compare with, all that could belong to it.
     /// </summary>
-    IReadOnlyList<DatasetFile> FilesNow(bool hasRecord)
+    (IReadOnlyList<DatasetFile> Files, IReadOnlyDictionary<string, int>? Splits) FilesNow(bool hasRecord)
     {
         try
         {
-            return DatasetForms.Read(folder).Files;
+            var contents = DatasetForms.Read(folder);
+            return (contents.Files, contents.Splits);
         }
         catch (RequestException) when (hasRecord && Directory.Exists(folder))
         {
-            return
+            DatasetFile[] all =
             [
                 .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
                     .Select(path => Path.GetRelativePath(folder, path))
@@ -107,6 +135,7 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
                     .Order(StringComparer.Ordinal)
                     .Select(path => DatasetFile.Of(folder, path)),
             ];
+            return (all, null);
         }
     }
 
@@ -159,6 +188,8 @@ sealed class DatasetFolder(string name, string folder, DatasetPlace place, strin
 
     string Identity(DatasetContents contents, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
     {
+        if (contents.Digests is { } known)
+            return DatasetIdentity.Of(known);
         var memory = new DigestMemory(cache, folder);
         var hashes = new Dictionary<string, FileHash>(StringComparer.Ordinal);
         foreach (var file in contents.Files)

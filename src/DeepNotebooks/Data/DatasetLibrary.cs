@@ -79,6 +79,8 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
         var found = Find(nameOrFolder) ?? throw Unknown(nameOrFolder);
         if (found.Entry is { } entry)
             return entry.Listing;
+        if (found.Source is CardSource card)
+            return card.Listing with { Name = nameOrFolder };
         if (found.Source is FileSource)
             return FetchAsync(nameOrFolder, progress, cancellationToken).GetAwaiter().GetResult();
         if (found.Source is { } source)
@@ -101,7 +103,7 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
     async Task<Found> HereAsync(Found found, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken) =>
         found.Source is not { } source
             ? found
-            : new Found(source.Name, DatasetPlace.Cache, await new DatasetFetch(cache, transport ?? Transport.Default, progress).FetchAsync(source, cancellationToken));
+            : new Found(source.Name, DatasetPlace.Cache, await new DatasetFetch(cache, Transport, progress).FetchAsync(source, cancellationToken));
 
     internal DatasetVerification Verify(string nameOrFolder, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
     {
@@ -115,6 +117,8 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
         return Folder(found).Verify(progress, cancellationToken);
     }
 
+    Transport Transport => transport ?? Transport.Default;
+
     IEnumerable<(string Root, DatasetPlace Place)> Roots =>
         shared.Select(root => (root, DatasetPlace.Shared)).Append((Path.Combine(cache, "datasets"), DatasetPlace.Cache));
 
@@ -125,10 +129,12 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
         if (Directory.Exists(nameOrFolder))
         {
             var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(nameOrFolder));
+            if (CardSource.In(folder) is { } card)
+                return InRoots(card.Name) ?? Remote(card);
             return new Found(Path.GetFileName(folder), DatasetPlace.Folder, folder);
         }
         if (DatasetSource.Recognise(nameOrFolder) is { } source)
-            return InRoots(source.Name) ?? new Found(source.Name, DatasetPlace.Remote, Folder: null, Source: source);
+            return InRoots(source.Name) ?? Remote(source);
         if (IsPath(nameOrFolder))
             return null;
         if (InRoots(nameOrFolder) is { } here)
@@ -145,13 +151,17 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
         foreach (var (root, place) in Roots)
         {
             var folder = Path.Combine(root, name);
+            if (CardSource.In(folder) is { } card)
+                return InRoots(card.Name) ?? Remote(card);
             if (Directory.Exists(folder))
                 return new Found(name, place, Path.GetFullPath(folder));
         }
         return null;
     }
 
-    DatasetFolder Folder(Found found) => new(found.Name, found.Folder!, found.Place, cache, catalogue);
+    static Found Remote(ISource source) => new(source.Name, DatasetPlace.Remote, Folder: null, Source: source);
+
+    DatasetFolder Folder(Found found) => new(found.Name, found.Folder!, found.Place, cache, catalogue, Transport);
 
     static bool IsPath(string text) => text.Contains('/') || text is "." or "..";
 

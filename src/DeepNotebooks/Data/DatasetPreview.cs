@@ -27,7 +27,7 @@ public sealed record DatasetPreview
 
     const int Gap = 2;
 
-    /// <summary>Decodes a few images of each class, spread evenly over the class.</summary>
+    /// <summary>Decodes a few images of each class, spread evenly over the class; of a stream, over what of it is here.</summary>
     /// <param name="dataset">The dataset.</param>
     /// <param name="samples">Pictures a class.</param>
     /// <param name="side">Side of a picture's square in pixels; images keep their proportions in it.</param>
@@ -40,7 +40,7 @@ public sealed record DatasetPreview
             members[label] = [];
         for (var i = 0; i < source.Count; i++)
         {
-            foreach (var label in source.Labels(i).Span)
+            foreach (var label in source.IsNear(i) ? source.Labels(i).Span : [])
                 members[label].Add(i);
         }
 

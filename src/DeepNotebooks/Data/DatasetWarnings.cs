@@ -23,7 +23,7 @@ static class DatasetWarnings
         Tell("in two splits", image => image.Split);
         Tell("in two classes", image => image.Labels);
         if (looked < dataset.Images)
-            warnings.Add($"of {dataset.Images:N0} images the first {looked:N0} were looked at for identical and unreadable ones.");
+            warnings.Add($"of {dataset.Images:N0} images {looked:N0} were looked at for identical and unreadable ones.");
 
         var counts = training.Count > 0 ? training[0] : [];
         var few = Enumerable.Range(0, counts.Length).Where(label => counts[label] < Math.Max(FewImages, counts.Max() / 100)).ToArray();
@@ -51,7 +51,9 @@ static class DatasetWarnings
             // In pieces, so that the bound falls at the same image on every machine.
             for (var start = 0; start < source.Count && bytes < MostBytes; start += 256)
             {
-                var piece = new Image?[Math.Min(256, source.Count - start)];
+                // What is not here would have to be brought for it.
+                int[] near = [.. Enumerable.Range(start, Math.Min(256, source.Count - start)).Where(source.IsNear)];
+                var piece = new Image?[near.Length];
                 var broken = new ConcurrentBag<int>();
                 AllCores.For(
                     piece.Length,
@@ -60,12 +62,12 @@ static class DatasetWarnings
                         var digest = new byte[32];
                         try
                         {
-                            Interlocked.Add(ref bytes, source.Inspect(start + i, digest));
-                            piece[i] = new Image(Convert.ToHexString(digest), split, string.Join(',', source.Labels(start + i).ToArray()), source.Name(start + i));
+                            Interlocked.Add(ref bytes, source.Inspect(near[i], digest));
+                            piece[i] = new Image(Convert.ToHexString(digest), split, string.Join(',', source.Labels(near[i]).ToArray()), source.Name(near[i]));
                         }
                         catch (RequestException)
                         {
-                            broken.Add(start + i);
+                            broken.Add(near[i]);
                         }
                     },
                     CancellationToken.None);

@@ -21,9 +21,12 @@ public static class Datasets
     /// <summary>Whether and how far decoded images are kept on disk.</summary>
     public static DecodedCacheOptions DecodedCache { get; set; } = new();
 
+    /// <summary>How much of the disk the shards of sets larger than the disk may take.</summary>
+    public static ShardCacheOptions ShardCache { get; set; } = new();
+
     /// <summary>Finds, verifies and opens a dataset.</summary>
     /// <param name="nameOrFolder">A name that <see cref="List"/> shows, a folder, or an address: https://…/leaves.zip (with #sha256=… behind it, if known),
-    /// doi:10.5281/zenodo.7 (with #file.npz for one file of many), rclone:REMOTE:PATH.</param>
+    /// doi:10.5281/zenodo.7 (with #file.npz for one file of many), rclone:REMOTE:PATH; with braces, https://…/train-{000..146}.tar, shards that are read as a stream.</param>
     /// <param name="or">A generated set ("shapes", "shapes-gray") to take where the set is in no folder and cannot be downloaded.</param>
     /// <param name="progress">Hears of it; null: <see cref="DefaultProgress"/>.</param>
     /// <param name="cancellationToken">Stops a download or hashing; nothing half-made stays.</param>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace DeepNotebooks.Data;
 
 /// <summary>The images and labels of one split, in a fixed order. Reading is safe from many threads at once.</summary>
-interface IImageSource
+interface IImageSource : IBrought
 {
     int Count { get; }
 
@@ -28,6 +28,9 @@ interface IImageSource
     /// <exception cref="RequestException">The file cannot be read as an image; the message names it.</exception>
     void Read(int index, int channels, int width, int height, Span<byte> planes) =>
         Pixels.ToPlanes(Read(index, channels), channels, width, height, planes);
+
+    /// <summary>Whether image <paramref name="index"/> can be read without being brought from elsewhere first.</summary>
+    bool IsNear(int index) => true;
 
     /// <summary>Looks at image <paramref name="index"/> without decoding it: is it one, is it whole as far as that shows, which is its digest?</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>

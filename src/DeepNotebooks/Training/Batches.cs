@@ -53,7 +53,7 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
     internal IEnumerable<Batch> Epoch(int epoch, bool augment, CancellationToken cancellationToken)
     {
         var order = Balanced ? EpochOrder.Balanced(Count, images.Label, seed, epoch)
-            : images.ShardStarts is { } starts ? EpochOrder.Sharded(starts, Count, seed, epoch)
+            : images.Shards is { } shards ? EpochOrder.Sharded(shards, Count, seed, epoch)
             : EpochOrder.Shuffled(Count, seed, epoch);
         var augmenter = augment && Augmentation is not null
             ? new Augmenter(Augmentation, seed, images.Channels, (images.Height, images.Width), (preprocessing.Height, preprocessing.Width))

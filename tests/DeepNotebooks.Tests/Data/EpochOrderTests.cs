@@ -36,13 +36,13 @@ public sealed class EpochOrderTests
         // A hundred shards of ten, one of them empty.
         int[] starts = [.. Enumerable.Range(0, 100).Select(shard => 10 * shard), 1000];
 
-        var order = EpochOrder.Sharded(starts, 1000, seed: 5, epoch: 1);
+        var order = EpochOrder.Sharded(new(starts, 16), 1000, seed: 5, epoch: 1);
 
         Assert.Equal(Enumerable.Range(0, 1000), order.Order());
         Assert.All(order.Chunk(150), window => Assert.InRange(window.DistinctBy(i => i / 10).Count(), 12, 32));
         Assert.InRange(order.Take(20).DistinctBy(i => i / 10).Count(), 8, 16);
-        Assert.NotEqual(order, EpochOrder.Sharded(starts, 1000, seed: 5, epoch: 2));
-        Assert.Equal(order, EpochOrder.Sharded(starts, 1000, seed: 5, epoch: 1));
+        Assert.NotEqual(order, EpochOrder.Sharded(new(starts, 16), 1000, seed: 5, epoch: 2));
+        Assert.Equal(order, EpochOrder.Sharded(new(starts, 16), 1000, seed: 5, epoch: 1));
     }
 
     [Fact]
@@ -50,11 +50,11 @@ public sealed class EpochOrderTests
     {
         var source = new Sharded(30, [0, 10, 20]);
 
-        Assert.Equal([0, 10, 20], EpochOrder.ShardStarts(source)!);
-        Assert.Equal([0, 2, 2], EpochOrder.ShardStarts(new Subset(source, [3, 9, 25, 29]))!);
-        Assert.Equal([0, 1, 1], EpochOrder.ShardStarts(new Subset(new Subset(source, [3, 9, 25, 29]), [1, 2]))!);
-        Assert.Null(EpochOrder.ShardStarts(new Subset(source, [9, 3])));
-        Assert.Null(EpochOrder.ShardStarts(new MemorySource("memory", new byte[2], [0, 1], 1, 1, 1)));
+        Assert.Equal([0, 10, 20], EpochOrder.ShardsOf(source)!.Starts);
+        Assert.Equal([0, 2, 2], EpochOrder.ShardsOf(new Subset(source, [3, 9, 25, 29]))!.Starts);
+        Assert.Equal([0, 1, 1], EpochOrder.ShardsOf(new Subset(new Subset(source, [3, 9, 25, 29]), [1, 2]))!.Starts);
+        Assert.Null(EpochOrder.ShardsOf(new Subset(source, [9, 3])));
+        Assert.Null(EpochOrder.ShardsOf(new MemorySource("memory", new byte[2], [0, 1], 1, 1, 1)));
     }
 
     sealed class Sharded(int count, int[] starts) : IShardedSource

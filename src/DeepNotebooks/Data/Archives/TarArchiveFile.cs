@@ -15,14 +15,17 @@ static class TarArchiveFile
     /// <summary>
     /// Whether this is a shard in WebDataset's layout, which is read as it is: files that differ in nothing but their endings are one sample.
     /// </summary>
-    internal static bool IsShard(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="called">What it is called, where that is not the path: .tar or .tar.gz.</param>
+    internal static bool IsShard(string path, string? called = null)
     {
-        if (!path.EndsWith(".tar", StringComparison.OrdinalIgnoreCase))
+        if (!ShardNames.IsShard(called ?? path))
             return false;
         try
         {
             using var file = File.OpenRead(path);
-            using var reader = new TarReader(new MeteredStream(file) { Granted = 64 << 20 });
+            using Stream plain = ShardNames.IsPacked(called ?? path) ? new GZipStream(file, CompressionMode.Decompress) : file;
+            using var reader = new TarReader(new MeteredStream(plain) { Granted = 64 << 20 });
             var samples = new HashSet<string>(StringComparer.Ordinal);
             for (var files = 0; files < 3 && reader.GetNextEntry() is { } entry;)
             {

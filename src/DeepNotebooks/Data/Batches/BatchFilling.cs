@@ -16,7 +16,12 @@ static class BatchFilling
         var mixing = augmenter is { Mixes: true } && chosen.Length > 1;
         if (mixing && (buffer.Unmixed?.Length ?? 0) < chosen.Length * values)
             buffer.Unmixed = GC.AllocateUninitializedArray<byte>(chosen.Length * values);
-        AllCores.For(chosen.Length, i => One(images, chosen.Span[i], i, preprocessing, augmenter, epoch, mixing, values, buffer), cancellationToken, threads);
+        for (int from = 0, ready; from < chosen.Length; from += ready)
+        {
+            ready = images.Await(chosen.Span[from..], cancellationToken);
+            var first = from;
+            AllCores.For(ready, i => One(images, chosen.Span[first + i], first + i, preprocessing, augmenter, epoch, mixing, values, buffer), cancellationToken, threads);
+        }
         if (mixing)
             AllCores.For(chosen.Length, i => Mixed(chosen.Span, i, preprocessing, augmenter!, epoch, values, buffer), cancellationToken, threads);
         return new PixelBatch(buffer, chosen.Length, values, mixing);

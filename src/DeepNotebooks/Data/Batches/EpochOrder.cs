@@ -11,15 +11,16 @@ static class EpochOrder
         return order;
     }
 
-    /// <summary>Every image once, those of a shard near each other: shards in any order, and images mixed among sixteen of them at a time.</summary>
+    /// <summary>Every image once, those of a shard near each other: shards in any order, and images mixed among a few of them at a time.</summary>
     /// <remarks>So that a shard is unpacked, or lies in the system's cache, once an epoch and not once an image.</remarks>
-    internal static int[] Sharded(int[] starts, int count, int seed, int epoch)
+    internal static int[] Sharded(Shards shards, int count, int seed, int epoch)
     {
         var random = new SplitMix64(seed, epoch);
-        var shards = Enumerable.Range(0, starts.Length).ToArray();
-        random.Shuffle<int>(shards);
+        var starts = shards.Starts;
+        var shuffled = Enumerable.Range(0, starts.Length).ToArray();
+        random.Shuffle<int>(shuffled);
         var order = new List<int>(count);
-        foreach (var window in shards.Chunk(ShardsMixed))
+        foreach (var window in shuffled.Chunk(shards.Mixed))
         {
             var images = window.SelectMany(shard => Enumerable.Range(starts[shard], (shard + 1 < starts.Length ? starts[shard + 1] : count) - starts[shard])).ToArray();
             random.Shuffle<int>(images);
@@ -28,14 +29,12 @@ static class EpochOrder
         return [.. order];
     }
 
-    const int ShardsMixed = 16;
-
-    /// <summary>Where the shards of a source begin, also of a part of one that keeps its order; null where it has none.</summary>
-    internal static int[]? ShardStarts(IImageSource source)
+    /// <summary>The shards of a source, also of a part of one that keeps its order; null where it has none.</summary>
+    internal static Shards? ShardsOf(IImageSource source)
     {
         if (source is IShardedSource sharded)
-            return sharded.ShardStarts.ToArray();
-        if (source is not Subset part || ShardStarts(part.Whole) is not { } starts)
+            return new Shards(sharded.ShardStarts.ToArray(), sharded.ShardsMixed);
+        if (source is not Subset part || ShardsOf(part.Whole) is not { Starts: var starts } whole)
             return null;
         var indices = part.Indices;
         var found = new int[starts.Length];
@@ -49,8 +48,12 @@ static class EpochOrder
             var at = indices.BinarySearch(starts[shard]);
             found[shard] = at < 0 ? ~at : at;
         }
-        return found;
+        return whole with { Starts = found };
     }
+
+    /// <param name="Starts">The first index of each.</param>
+    /// <param name="Mixed">So many are gone through at a time.</param>
+    internal sealed record Shards(int[] Starts, int Mixed);
 
     /// <summary>As many images as there are, of each class as many: those of small classes several times, those of large ones not all.</summary>
     /// <remarks>Over the epochs every image has its turn: each class goes on where the epoch before left it.</remarks>

@@ -48,10 +48,18 @@ static class PixelBatches
         {
             var size = Math.Min(batch, order.Length);
             var ring = buffers ?? [.. Enumerable.Range(0, Buffers).Select(_ => BatchBuffer.InArrays(size, images.NetworkValues(preprocessing)))];
-            for (int start = 0, turn = 0; start < order.Length; start += batch, turn = (turn + 1) % ring.Count)
+            images.Expect(order);
+            try
             {
-                var chosen = order.AsMemory(start, Math.Min(batch, order.Length - start));
-                yield return BatchFilling.Fill(images, chosen, preprocessing, augmenter, epoch, ring[turn], threads, cancellationToken);
+                for (int start = 0, turn = 0; start < order.Length; start += batch, turn = (turn + 1) % ring.Count)
+                {
+                    var chosen = order.AsMemory(start, Math.Min(batch, order.Length - start));
+                    yield return BatchFilling.Fill(images, chosen, preprocessing, augmenter, epoch, ring[turn], threads, cancellationToken);
+                }
+            }
+            finally
+            {
+                images.Expect([]);
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace DeepNotebooks.Data;
 
 /// <summary>One split's images in a network's size, handed out one by one: held as bytes where they fit, from the decoded cache, or decoded each time.</summary>
-sealed class PreparedImages : IDisposable
+sealed class PreparedImages : IBrought, IDisposable
 {
     /// <summary>Sets whose bytes (images × channels × height × width) are at most so many are held in memory.</summary>
     internal const long MostHeld = 1L << 30;
@@ -9,13 +9,13 @@ sealed class PreparedImages : IDisposable
     readonly IImageSource source;
     readonly byte[]? held;
     readonly DecodedCache? cache;
-    readonly Lazy<int[]?> shardStarts;
+    readonly Lazy<EpochOrder.Shards?> shards;
 
     PreparedImages(IImageSource source, int channels, int height, int width, byte[]? held, DecodedCache? cache)
     {
         (this.source, this.held, this.cache) = (source, held, cache);
         (Channels, Height, Width) = (channels, height, width);
-        shardStarts = new(() => EpochOrder.ShardStarts(source));
+        shards = new(() => EpochOrder.ShardsOf(source));
     }
 
     internal int Count => source.Count;
@@ -29,9 +29,9 @@ sealed class PreparedImages : IDisposable
     /// <summary>Whether an epoch costs no decoding.</summary>
     internal bool IsHeld => held is not null || cache is { IsWhole: true };
 
-    /// <summary>Where the source's shards begin; null where it has none, or where nothing is read from it any more.</summary>
+    /// <summary>The source's shards; null where it has none, or where nothing is read from it any more.</summary>
     /// <remarks>The decoded cache does not count: the order of an epoch must not depend on what another process has done.</remarks>
-    internal int[]? ShardStarts => held is not null ? null : shardStarts.Value;
+    internal EpochOrder.Shards? Shards => held is not null ? null : shards.Value;
 
     /// <summary>All images' bytes in the source's order; null where they are not held in memory.</summary>
     internal ReadOnlyMemory<byte>? Held => held;
@@ -67,8 +67,9 @@ sealed class PreparedImages : IDisposable
 
         var bytes = GC.AllocateUninitializedArray<byte>(source.Count * values);
         var meter = new ProgressMeter(progress, name, "decoding", "images", source.Count);
-        AllCores.For(
-            source.Count,
+        AsTheyCome.For(
+            source,
+            Enumerable.Range(0, source.Count).ToArray(),
             i =>
             {
                 source.Read(i, channels, width, height, bytes.AsSpan(i * values, values));
@@ -78,6 +79,14 @@ sealed class PreparedImages : IDisposable
         meter.Finish();
         return new PreparedImages(source, channels, height, width, bytes, cache: null);
     }
+
+    public void Expect(ReadOnlySpan<int> order)
+    {
+        if (!IsHeld)
+            source.Expect(order);
+    }
+
+    public int Await(ReadOnlySpan<int> next, CancellationToken cancellationToken) => IsHeld ? next.Length : source.Await(next, cancellationToken);
 
     /// <summary>One image's planes: where they are held, or decoded into <paramref name="scratch"/>.</summary>
     /// <param name="index">0 to <see cref="Count"/> - 1.</param>
@@ -94,18 +103,21 @@ sealed class PreparedImages : IDisposable
         return scratch;
     }
 
-    /// <summary>Mean and deviation of each channel on the scale 0…1, over at most <paramref name="most"/> images spread evenly.</summary>
+    /// <summary>
+    /// Mean and deviation of each channel on the scale 0…1, over at most <paramref name="most"/> images spread evenly; of shards that are not held,
+    /// over images of as many shards as an epoch mixes at a time.
+    /// </summary>
     /// <remarks>Whole numbers are summed, so the result does not depend on the order of threads.</remarks>
     internal (float[] Mean, float[] Std) Statistics(int most = 5000, CancellationToken cancellationToken = default)
     {
-        var images = Math.Min(most, Count);
+        var sampled = Sampled(most);
         var sums = new long[Channels];
         var squares = new long[Channels];
-        AllCores.For(
-            images,
-            i =>
+        AsTheyCome.For(
+            this,
+            sampled,
+            index =>
             {
-                var index = (int)((long)i * Count / images);
                 var planes = Planes(index, held is null ? new byte[Values] : []);
                 for (var c = 0; c < Channels; c++)
                 {
@@ -121,11 +133,26 @@ sealed class PreparedImages : IDisposable
             },
             cancellationToken);
 
-        var pixels = (double)images * Height * Width;
+        var pixels = (double)sampled.Length * Height * Width;
         var mean = sums.Select(sum => sum / pixels / 255).ToArray();
         // Never zero: a channel that says nothing must not be blown up to noise.
         var std = squares.Select((square, c) => Math.Max(Math.Sqrt(Math.Max((square / pixels / 65025) - (mean[c] * mean[c]), 0)), 1e-3));
         return ([.. mean.Select(value => (float)value)], [.. std.Select(value => (float)value)]);
+    }
+
+    int[] Sampled(int most)
+    {
+        if (Shards is not { } all || all.Starts.Length <= all.Mixed)
+            return [.. Spread(Enumerable.Range(0, Count).ToArray(), most)];
+        int[] some = [.. Spread(Enumerable.Range(0, all.Starts.Length).ToArray(), all.Mixed)];
+        int[] images = [.. some.SelectMany(shard => Enumerable.Range(all.Starts[shard], (shard + 1 < all.Starts.Length ? all.Starts[shard + 1] : Count) - all.Starts[shard]))];
+        return [.. Spread(images, most)];
+
+        static IEnumerable<int> Spread(int[] items, int most)
+        {
+            var count = Math.Min(most, items.Length);
+            return Enumerable.Range(0, count).Select(i => items[(int)((long)i * items.Length / count)]);
+        }
     }
 
     public void Dispose() => cache?.Dispose();

@@ -22,5 +22,19 @@ sealed class Subset(IImageSource source, int[] indices) : IImageSource
     public void Read(int index, int channels, int width, int height, Span<byte> planes) =>
         source.Read(indices[index], channels, width, height, planes);
 
+    public void Expect(ReadOnlySpan<int> order) => source.Expect(InWhole(order));
+
+    public int Await(ReadOnlySpan<int> next, CancellationToken cancellationToken) => source.Await(InWhole(next), cancellationToken);
+
+    public bool IsNear(int index) => source.IsNear(indices[index]);
+
+    int[] InWhole(ReadOnlySpan<int> some)
+    {
+        var whole = new int[some.Length];
+        for (var i = 0; i < some.Length; i++)
+            whole[i] = indices[some[i]];
+        return whole;
+    }
+
     public long Inspect(int index, Span<byte> sha256) => source.Inspect(indices[index], sha256);
 }

@@ -39,6 +39,7 @@ sealed class Croissant
     readonly IReadOnlyList<DatasetFile> files;
     readonly (string Image, string Label)? columns;
     readonly DigestMemory digests;
+    readonly Dictionary<string, RemoteShard> elsewhere = new(StringComparer.Ordinal);
 
     /// <exception cref="RequestException">The set is generated: there are no files.</exception>
     internal Croissant(Dataset dataset)
@@ -49,6 +50,8 @@ sealed class Croissant
         card = DatasetYaml.In(dataset.Location);
         var contents = DatasetForms.Read(dataset.Location);
         (files, columns) = (contents.Files, contents.Columns);
+        if (contents is ShardContents { Digests: not null } stream)
+            elsewhere = stream.Shards.ToDictionary(shard => shard.Path, StringComparer.Ordinal);
         digests = new DigestMemory(Places.Cache, dataset.Location);
     }
 
@@ -114,15 +117,16 @@ sealed class Croissant
         {
             foreach (var file in files.Except(ImageFiles))
             {
+                var remote = elsewhere.GetValueOrDefault(file.Path);
                 yield return new JsonObject
                 {
                     ["@type"] = "cr:FileObject",
                     ["@id"] = file.Path,
                     ["name"] = file.Path,
-                    ["contentUrl"] = file.Path,
+                    ["contentUrl"] = remote is not null && HttpSource.IsAddress(remote.Address) ? remote.Address : file.Path,
                     ["contentSize"] = $"{file.Bytes} B",
                     ["encodingFormat"] = FormatOf(file.Path),
-                    ["sha256"] = (digests.Recall(file) ?? DatasetIdentity.Hash(dataset.Location, [file], new ProgressMeter(null, dataset.Name, "hashing", "bytes", file.Bytes), CancellationToken.None)[0]).Sha256,
+                    ["sha256"] = remote?.Sha256 ?? (digests.Recall(file) ?? DatasetIdentity.Hash(dataset.Location, [file], new ProgressMeter(null, dataset.Name, "hashing", "bytes", file.Bytes), CancellationToken.None)[0]).Sha256,
                 };
             }
             if (ImageFiles.Length > 0)

@@ -103,6 +103,6 @@ sealed record SourceFile
     public string Url { get; init; } = "";
     public string? Sha256 { get; init; }
 
-    /// <summary>The archive's form; nothing is unpacked where it is left out.</summary>
+    /// <summary>An archive's form where its name does not tell (zip, tar, tar.gz), or none where it stays as it is; left out: told by its name.</summary>
     public string? Unpack { get; init; }
 }

@@ -16,7 +16,7 @@ static class ContentLayout
         Clear(content);
         staging.Access.Folder(content);
         var archives = delivery.Unpack
-            ? delivery.Files.Where(file => ArchiveKind.UnpackerOf(file.Name) is not null && !TarArchiveFile.IsShard(file.Path)).ToList()
+            ? delivery.Files.Where(file => file.Unpack && ArchiveKind.UnpackerOf(file.Name) is not null && !TarArchiveFile.IsShard(file.Path, file.Name)).ToList()
             : [];
         if (archives.Count > 0)
             staging.Meter.Begin("unpacking", 0);

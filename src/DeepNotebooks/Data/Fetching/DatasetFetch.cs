@@ -25,6 +25,7 @@ sealed class DatasetFetch(string cache, Transport transport, IProgress<DatasetPr
             {
                 var access = new CacheAccess(cache);
                 access.Folder(Datasets);
+                AbandonedFetches.Clear(Datasets);
                 using var lease = await Lease.TakeAsync(
                     Hidden(source, ""), access, () => Directory.Exists(folder), holder => Tell(source, holder), transport.Silence, cancellationToken);
                 if (lease is not null)
@@ -43,7 +44,7 @@ sealed class DatasetFetch(string cache, Transport transport, IProgress<DatasetPr
         var partial = Hidden(source, ".partial");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         var meter = new ProgressMeter(new Shared(progress, lease), source.Name, "downloading", "bytes", total: 0);
-        var staging = new Staging(partial, transport, access, meter, line => progress?.Report(meter.Now with { Note = line }));
+        var staging = new Staging(partial, transport, access, meter, line => progress?.Report(meter.Now with { Note = line })) { Cache = cache };
         try
         {
             Prepare(source, partial, access);
@@ -114,18 +115,23 @@ sealed class DatasetFetch(string cache, Transport transport, IProgress<DatasetPr
     void Record(string folder, string content, CacheAccess access, ProgressMeter meter, CancellationToken cancellationToken)
     {
         IReadOnlyList<DatasetFile> files;
+        FileHash[]? hashes = null;
         try
         {
-            files = DatasetForms.Read(content).Files;
+            var contents = DatasetForms.Read(content);
+            (files, hashes) = (contents.Files, contents.Digests?.ToArray());
         }
         catch (RequestException)
         {
             // Of no form known here: it stays all the same, and whoever loads it is told what is wrong with it.
             files = [];
         }
-        meter.Begin("hashing", files.Sum(file => file.Bytes));
-        var hashes = DatasetIdentity.Hash(content, files, meter, cancellationToken);
-        new DigestMemory(cache, folder).Remember(files.Zip(hashes));
+        if (hashes is null)
+        {
+            meter.Begin("hashing", files.Sum(file => file.Bytes));
+            hashes = DatasetIdentity.Hash(content, files, meter, cancellationToken);
+            new DigestMemory(cache, folder).Remember(files.Zip(hashes));
+        }
         if (hashes.Length > 0 && !File.Exists(Path.Combine(content, DigestList.FileName)))
             WriteInto(content, DigestList.FileName, DigestList.Text(hashes), access);
     }

@@ -10,6 +10,9 @@ namespace DeepNotebooks.Data;
 /// </summary>
 sealed class HttpDownload(HttpClient http, Patience patience, CacheAccess access, ProgressMeter meter)
 {
+    /// <summary>Hears of the file's length before the first byte comes, where the server tells.</summary>
+    internal Action<long>? Sized { get; init; }
+
     /// <summary>Downloads to <paramref name="path"/>, which appears when the file is whole and checked. What is there already is not fetched again.</summary>
     /// <returns>The file's name, where a server gave one.</returns>
     /// <exception cref="TransferException">No address could give the right file.</exception>
@@ -96,6 +99,8 @@ sealed class HttpDownload(HttpClient http, Patience patience, CacheAccess access
             var origin = ServerAnswer.Origin(response, address);
             if (file.Bytes is { } expected && origin.Total is { } total && total != expected)
                 throw new TransferException($"has {total:N0} bytes, expected {expected:N0}", mayPass: false);
+            if (origin.Total is { } length)
+                Sized?.Invoke(length);
             var resumed = response.StatusCode == HttpStatusCode.PartialContent;
             if (resumed && (have == 0 || response.Content.Headers.ContentRange?.From != have || from?.Agrees(origin) == false))
             {

@@ -8,6 +8,9 @@ sealed class Staging(string folder, Transport transport, CacheAccess access, Pro
 
     internal Transport Transport => transport;
 
+    /// <summary>The cache it lies in.</summary>
+    internal required string Cache { get; init; }
+
     internal ProgressMeter Meter => meter;
 
     internal CacheAccess Access => access;
@@ -16,6 +19,9 @@ sealed class Staging(string folder, Transport transport, CacheAccess access, Pro
     internal bool HasCome => Here > 10_000;
 
     long Here => Directory.EnumerateFiles(Downloads, "*", SearchOption.AllDirectories).Sum(path => new FileInfo(path).Length);
+
+    /// <summary>A part of it, for one of several sources.</summary>
+    internal Staging Part(string name) => new(access.Folder(Path.Combine(Downloads, name)), transport, access, meter, note) { Cache = Cache };
 
     /// <summary>One line for the user to keep.</summary>
     internal void Note(string line) => note(line);

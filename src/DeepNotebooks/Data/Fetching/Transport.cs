@@ -18,6 +18,9 @@ sealed record Transport
     /// <summary>The program rclone.</summary>
     public string Rclone { get; init; } = "rclone";
 
+    /// <summary>How much of the disk shards of streams may take; null: as <see cref="Datasets.ShardCache"/> says.</summary>
+    public ShardCacheOptions? Shards { get; init; }
+
     /// <summary>After so long without a sign of life, another process's fetch is taken over.</summary>
     public TimeSpan Silence { get; init; } = Lease.DefaultSilence;
 

@@ -18,12 +18,21 @@ abstract record DatasetContents
     /// <summary>Whether an image may have several classes, or none.</summary>
     public bool IsMultiLabel { get; init; }
 
+    /// <summary>What the files hash to, where they are not here to be hashed; null where they are.</summary>
+    public IReadOnlyList<FileHash>? Digests { get; init; }
+
     /// <summary>Of a Parquet file, the columns that hold the image's bytes ("image.bytes") and its class; null in other forms.</summary>
     public (string Image, string Label)? Columns { get; init; }
 
     public required int Channels { get; init; }
 
     public required (int Width, int Height) Size { get; init; }
+
+    /// <summary>The same, opened from where the shards of a stream are.</summary>
+    /// <param name="dataset">Its name, for progress and errors.</param>
+    /// <param name="cache">Where shards lie for a while.</param>
+    /// <param name="transport">The ways to the outside.</param>
+    internal virtual DatasetContents From(string dataset, string cache, Transport transport) => this;
 
     /// <summary>The splits for reading.</summary>
     /// <exception cref="RequestException">A file is not what its name or header says.</exception>

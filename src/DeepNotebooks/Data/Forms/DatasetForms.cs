@@ -4,7 +4,7 @@ namespace DeepNotebooks.Data;
 static class DatasetForms
 {
     /// <summary>Asked in this order; each answers null where the folder is not of its form.</summary>
-    static readonly Func<string, DatasetContents?>[] Forms = [IdxFolder.Recognise, CifarFolder.Recognise, NpzFolder.Recognise, ParquetFolder.Recognise, ShardFolder.Recognise, TableFolder.Recognise, ImageFolder.Recognise];
+    static readonly Func<string, DatasetContents?>[] Forms = [IdxFolder.Recognise, CifarFolder.Recognise, NpzFolder.Recognise, ParquetFolder.Recognise, StreamFolder.Recognise, ShardFolder.Recognise, TableFolder.Recognise, ImageFolder.Recognise];
 
     /// <exception cref="RequestException">The folder is of no form, or of a form and broken.</exception>
     internal static DatasetContents Read(string folder)

@@ -6,4 +6,7 @@ interface IShardedSource : IImageSource
 {
     /// <summary>The first index of each shard, ascending from 0: shard i ends where shard i + 1 begins, the last at <see cref="IImageSource.Count"/>.</summary>
     ReadOnlyMemory<int> ShardStarts { get; }
+
+    /// <summary>Among so many shards at a time the images of an epoch are mixed. A matter of the data alone, not of the machine.</summary>
+    int ShardsMixed => 16;
 }

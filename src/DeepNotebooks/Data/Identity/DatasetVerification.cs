@@ -15,7 +15,7 @@ public sealed record DatasetVerification(
 }
 
 /// <summary>One thing that is not as recorded.</summary>
-/// <param name="Item">A file's path within the dataset, or "identity".</param>
-/// <param name="Recorded">A sha256, or null where nothing was recorded of it.</param>
-/// <param name="Found">A sha256, or null where the file is gone.</param>
+/// <param name="Item">A file's path within the dataset, "identity", or "split 'train'".</param>
+/// <param name="Recorded">A sha256, for a split a number of images; or null where nothing was recorded of it.</param>
+/// <param name="Found">The same as it is; or null where the file is gone.</param>
 public sealed record DatasetDifference(string Item, string? Recorded, string? Found);

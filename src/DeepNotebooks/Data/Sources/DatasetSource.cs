@@ -6,7 +6,7 @@ namespace DeepNotebooks.Data;
 /// <summary>The kinds of source that a dataset may be asked for by, beside names and folders.</summary>
 static class DatasetSource
 {
-    static readonly Func<string, ISource?>[] Kinds = [InvenioSource.Recognise, RcloneSource.Recognise, HttpSource.Recognise, FileSource.Recognise];
+    static readonly Func<string, ISource?>[] Kinds = [ShardStreamSource.Recognise, InvenioSource.Recognise, RcloneSource.Recognise, HttpSource.Recognise, FileSource.Recognise];
 
     /// <summary>The source a text names; null where it names none, but perhaps a dataset or a folder.</summary>
     /// <exception cref="RequestException">It is nearly one.</exception>

@@ -18,9 +18,12 @@ sealed class HttpSource : ISource
 
     public string Name { get; }
 
+    internal static bool IsAddress(string text) =>
+        text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+
     internal static HttpSource? Recognise(string text)
     {
-        if (!text.StartsWith("https://", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
+        if (!IsAddress(text))
             return null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Host.Length == 0)
             throw new RequestException($"'{text}' is no web address.");

@@ -24,4 +24,5 @@ sealed record Delivery(DatasetYaml Card, IReadOnlyList<DeliveredFile> Files, boo
 /// <summary>A file in the staging folder.</summary>
 /// <param name="Path">Where it lies.</param>
 /// <param name="Name">Its path within the dataset, with '/'.</param>
-readonly record struct DeliveredFile(string Path, string Name);
+/// <param name="Unpack">Whether it is unpacked where it is an archive.</param>
+readonly record struct DeliveredFile(string Path, string Name, bool Unpack = true);

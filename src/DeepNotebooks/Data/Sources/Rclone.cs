@@ -27,6 +27,19 @@ sealed class Rclone(string program, string address)
         return answer.ToString();
     }
 
+    /// <summary>The files of a folder, or the one file.</summary>
+    /// <exception cref="RequestException">There are none.</exception>
+    internal async Task<IReadOnlyList<ListedFile>> ListAsync(string remote, bool recursive, CancellationToken cancellationToken)
+    {
+        string[] deep = recursive ? ["--recursive"] : [];
+        var json = await AskAsync(["lsjson", .. deep, "--files-only", "--no-modtime", "--no-mimetype", "--", remote], cancellationToken);
+        var files = JsonSerializer.Deserialize<List<ListedFile>>(json) ?? [];
+        return files.Count > 0 ? files : throw new RequestException($"{address}: there are no files.");
+    }
+
+    /// <summary>A line of lsjson.</summary>
+    internal sealed record ListedFile(string Path, long Size);
+
     /// <summary>Runs a command that transfers, and counts what it transferred.</summary>
     /// <exception cref="TransferException">It failed; the message is rclone's last.</exception>
     internal Task RunAsync(IReadOnlyList<string> command, ProgressMeter meter, CancellationToken cancellationToken)

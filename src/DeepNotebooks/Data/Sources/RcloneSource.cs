@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace DeepNotebooks.Data;
 
 /// <summary>
@@ -27,11 +25,13 @@ sealed class RcloneSource : ISource
 
     public string Name { get; }
 
+    /// <summary>The remote and path behind "rclone:"; null where a text does not begin so.</summary>
+    internal static string? RemoteOf(string text) => text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) ? text[Prefix.Length..] : null;
+
     internal static RcloneSource? Recognise(string text)
     {
-        if (!text.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
+        if (RemoteOf(text) is not { } named)
             return null;
-        var named = text[Prefix.Length..];
         return named.TrimStart(':').Contains(':') && !named.StartsWith('-') && !named.Any(char.IsControl)
             ? new RcloneSource(named)
             : throw new RequestException($"'{text}': after rclone: come a remote and a path, as in rclone:nextcloud:data/leaves ('rclone listremotes' shows the remotes).");
@@ -40,7 +40,7 @@ sealed class RcloneSource : ISource
     public async Task<Delivery> BringAsync(Staging staging, CancellationToken cancellationToken)
     {
         var rclone = new Rclone(staging.Transport.Rclone, Address);
-        var listing = await ListAsync(rclone, cancellationToken);
+        var listing = await rclone.ListAsync(remote, recursive: true, cancellationToken);
         staging.Expect(listing.Sum(file => Math.Max(0, file.Size)));
         var into = staging.Access.Folder(Path.Combine(staging.Downloads, "remote"));
         await rclone.RunAsync(["copy", "--", remote, into], staging.Meter, cancellationToken);
@@ -57,14 +57,4 @@ sealed class RcloneSource : ISource
         // Archives beside images belong to whoever put them there; archives alone are how the images travel.
         return new Delivery(card, files, Unpack: !files.Exists(file => ImageFolder.IsImage(Path.GetFileName(file.Name))));
     }
-
-    async Task<IReadOnlyList<Listed>> ListAsync(Rclone rclone, CancellationToken cancellationToken)
-    {
-        var json = await rclone.AskAsync(["lsjson", "--recursive", "--files-only", "--no-modtime", "--no-mimetype", "--", remote], cancellationToken);
-        var files = JsonSerializer.Deserialize<List<Listed>>(json) ?? [];
-        return files.Count > 0 ? files : throw new RequestException($"{Address}: there are no files.");
-    }
-
-    /// <summary>A line of lsjson.</summary>
-    sealed record Listed(string Path, long Size);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Win32.SafeHandles;
@@ -10,7 +11,11 @@ namespace DeepNotebooks.Data;
 /// <param name="Bytes">Its length.</param>
 /// <param name="Classes">Names or numbers; several or none make the set multi-label.</param>
 /// <param name="IsText">Whether the class is a whole .txt: that could be a caption.</param>
-readonly record struct ShardSample(string Key, long At, int Bytes, string[] Classes, bool IsText);
+readonly record struct ShardSample(string Key, long At, int Bytes, string[] Classes, bool IsText)
+{
+    /// <summary>Of shards that will not stay: the image's size and whether it is grey; 0 × 0 where it is no image.</summary>
+    internal (int Width, int Height, bool Grey) Size { get; init; }
+}
 
 /// <summary>The samples of one tar file in WebDataset's layout: files of one name up to its first dot lie together (<c>000123.jpg</c>, <c>000123.cls</c>).</summary>
 static class Shard
@@ -20,17 +25,22 @@ static class Shard
 
     static readonly string[] ImageKinds = ["jpg", "jpeg", "png", "webp", "bmp", "tif", "tiff", "gif"];
 
-    /// <summary>Reads all headers, and the small files that tell classes; no image.</summary>
-    /// <exception cref="RequestException">It is no tar file, or a sample has no class.</exception>
-    internal static List<ShardSample> Read(string path)
+    /// <summary>Reads all headers, and the small files that tell classes; of images their headers where they are measured, else nothing.</summary>
+    /// <param name="path">A plain tar file.</param>
+    /// <param name="shown">Its name as errors tell it; its path where left out.</param>
+    /// <param name="measured">Whether <see cref="ShardSample.Size"/> is wanted.</param>
+    /// <exception cref="RequestException">It is no tar file.</exception>
+    internal static List<ShardSample> Read(string path, string? shown = null, bool measured = false)
     {
+        var file = path;
+        path = shown ?? path;
         try
         {
-            using var file = File.OpenHandle(path);
+            using var handle = File.OpenHandle(file);
             var samples = new List<ShardSample>();
             var files = new List<TarMember>();
             var key = "";
-            foreach (var member in TarMembers.Of(file, path))
+            foreach (var member in TarMembers.Of(handle, path))
             {
                 var name = Path.GetFileName(member.Name.AsSpan());
                 var dot = name.IndexOf('.');
@@ -53,8 +63,8 @@ static class Shard
                 {
                     if (image.Bytes > int.MaxValue)
                         throw new RequestException($"'{path}': '{Text.Shown.Line(image.Name)}' has {image.Bytes} bytes.");
-                    var (classes, isText) = Classes(file, path, files);
-                    samples.Add(new ShardSample(key, image.At, (int)image.Bytes, classes, isText));
+                    var (classes, isText) = Classes(handle, path, files);
+                    samples.Add(new ShardSample(key, image.At, (int)image.Bytes, classes, isText) { Size = measured ? Measure(handle, image) : default });
                 }
                 files.Clear();
             }
@@ -62,6 +72,23 @@ static class Shard
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new RequestException($"'{path}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    static (int Width, int Height, bool Grey) Measure(SafeFileHandle file, TarMember image)
+    {
+        var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Max(1, image.Bytes));
+        try
+        {
+            return Pixels.Measure(bytes.AsSpan(0, HandleRange.Fill(file, image.At, bytes.AsSpan(0, (int)image.Bytes))), image.Name);
+        }
+        catch (RequestException)
+        {
+            return default; // told by name when it is read
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
         }
     }
 

@@ -1,30 +1,42 @@
 using System.Buffers;
-using Microsoft.Win32.SafeHandles;
 
 namespace DeepNotebooks.Data;
 
-/// <summary>The images of a split in tar shards, read where they lie: nothing is unpacked.</summary>
+/// <summary>An image in a shard.</summary>
+/// <param name="Key">The name that its sample's files share.</param>
+/// <param name="At">Where its file begins in the plain tar file.</param>
+/// <param name="Bytes">Its length.</param>
+readonly record struct ShardImage(string Key, long At, int Bytes);
+
+/// <summary>The images of a split in tar shards, read from the shards: nothing is unpacked.</summary>
 sealed class ShardImages : IShardedSource
 {
-    readonly string folder;
-    readonly (string Path, ShardSample[] Samples)[] shards;
+    /// <summary>What is gone through at a time should be far less than a disk.</summary>
+    const long MostMixed = 8L << 30;
+
+    readonly (string Path, ShardImage[] Images)[] shards;
     readonly int[] starts;
     readonly ImageLabels labels;
-    readonly Lazy<SafeFileHandle>[] files;
+    readonly IShardFiles files;
 
-    internal ShardImages(string folder, (string Path, ShardSample[] Samples)[] shards, ImageLabels labels)
+    /// <param name="shards">Each with its path within the dataset.</param>
+    /// <param name="labels">Of all images.</param>
+    /// <param name="files">The shards' files, in the same order.</param>
+    /// <param name="bytes">Of all of them together.</param>
+    internal ShardImages((string Path, ShardImage[] Images)[] shards, ImageLabels labels, IShardFiles files, long bytes)
     {
-        (this.folder, this.shards, this.labels) = (folder, shards, labels);
+        (this.shards, this.labels, this.files) = (shards, labels, files);
         starts = new int[shards.Length];
         for (var i = 1; i < shards.Length; i++)
-            starts[i] = starts[i - 1] + shards[i - 1].Samples.Length;
-        files = [.. shards.Select(shard => new Lazy<SafeFileHandle>(
-            () => File.OpenHandle(Path.Combine(folder, shard.Path), options: FileOptions.RandomAccess), LazyThreadSafetyMode.PublicationOnly))];
+            starts[i] = starts[i - 1] + shards[i - 1].Images.Length;
+        ShardsMixed = (int)Math.Clamp(MostMixed / Math.Max(1, bytes / shards.Length), 4, 16);
     }
 
     public int Count => labels.Count;
 
     public ReadOnlyMemory<int> ShardStarts => starts;
+
+    public int ShardsMixed { get; }
 
     public int Label(int index) => labels.One(index);
 
@@ -33,8 +45,14 @@ sealed class ShardImages : IShardedSource
     public string Name(int index)
     {
         var shard = ShardOf(index);
-        return Text.Shown.Line($"{shards[shard].Path}:{shards[shard].Samples[index - starts[shard]].Key}");
+        return Text.Shown.Line($"{shards[shard].Path}:{shards[shard].Images[index - starts[shard]].Key}");
     }
+
+    public void Expect(ReadOnlySpan<int> order) => files.Expect(ShardsOf(order));
+
+    public int Await(ReadOnlySpan<int> next, CancellationToken cancellationToken) => files.Await(ShardsOf(next), cancellationToken);
+
+    public bool IsNear(int index) => files.IsNear(ShardOf(index));
 
     public PixelImage Read(int index, int channels) => Encoded(index, file => Pixels.Decode(file, channels, Name(index)));
 
@@ -66,22 +84,30 @@ sealed class ShardImages : IShardedSource
     T Encoded<T>(int index, Decoding<T> decode)
     {
         var shard = ShardOf(index);
-        var sample = shards[shard].Samples[index - starts[shard]];
-        var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, sample.Bytes));
+        var image = shards[shard].Images[index - starts[shard]];
+        var bytes = ArrayPool<byte>.Shared.Rent(Math.Max(1, image.Bytes));
         try
         {
-            return HandleRange.Fill(files[shard].Value, sample.At, bytes.AsSpan(0, sample.Bytes)) == sample.Bytes
-                ? decode(bytes.AsSpan(0, sample.Bytes))
+            return files.Read(shard, image.At, bytes.AsSpan(0, image.Bytes)) == image.Bytes
+                ? decode(bytes.AsSpan(0, image.Bytes))
                 : throw new RequestException($"image '{Name(index)}' cannot be read: the shard was cut short.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new RequestException($"image '{Name(index)}' in '{folder}' cannot be read: {error.Message}", error);
+            throw new RequestException($"image '{Name(index)}' cannot be read: {error.Message}", error);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }
+    }
+
+    int[] ShardsOf(ReadOnlySpan<int> images)
+    {
+        var found = new int[images.Length];
+        for (var i = 0; i < images.Length; i++)
+            found[i] = ShardOf(images[i]);
+        return found;
     }
 
     int ShardOf(int index)

@@ -7,19 +7,41 @@ namespace DeepNotebooks.Data;
 /// <remarks>It only saves time: where it cannot be written, or is broken, the shard is read.</remarks>
 static class ShardMemory
 {
-    const string Mark = "deepnotebooks shard 1";
+    const string Mark = "deepnotebooks shard 2";
 
-    internal static List<ShardSample> Read(string path, DatasetFile file)
+    /// <returns>The length of the plain tar file, and its samples.</returns>
+    internal static (long TarBytes, List<ShardSample> Samples) Read(string path, DatasetFile file)
     {
         var kept = Path.Combine(Places.Cache, "shards", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(path))))[..32]);
         if (Recall(kept, file) is { } known)
             return known;
-        var samples = Shard.Read(path);
-        Keep(kept, file, samples);
-        return samples;
+        var found = ShardNames.IsPacked(path) ? ReadPacked(path, kept) : (file.Bytes, Shard.Read(path));
+        Keep(kept, file, found);
+        return found;
     }
 
-    static List<ShardSample>? Recall(string kept, DatasetFile file)
+    // Headers lie all over the file, and a packed file is read from its start only.
+    static (long TarBytes, List<ShardSample> Samples) ReadPacked(string path, string kept)
+    {
+        var plain = $"{kept}.{Guid.NewGuid():N}.tar";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+            var most = PackedShard.MostBytes(new FileInfo(path).Length);
+            var bytes = PackedShard.Unpack(path, path, plain, most, _ => { }, CancellationToken.None);
+            return (bytes, Shard.Read(plain, path, measured: true));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestException($"'{path}' cannot be read: {error.Message}", error);
+        }
+        finally
+        {
+            File.Delete(plain);
+        }
+    }
+
+    static (long TarBytes, List<ShardSample> Samples)? Recall(string kept, DatasetFile file)
     {
         try
         {
@@ -28,18 +50,8 @@ static class ShardMemory
             using var reader = new BinaryReader(new BufferedStream(File.OpenRead(kept)));
             if (reader.ReadString() != Mark || reader.ReadInt64() != file.Bytes || reader.ReadInt64() != file.Modified)
                 return null;
-            var samples = new List<ShardSample>();
-            while (reader.ReadString() is { Length: > 0 } key)
-            {
-                var (at, bytes, isText) = (reader.ReadInt64(), reader.ReadInt32(), reader.ReadBoolean());
-                var classes = new List<string>();
-                for (var left = reader.Read7BitEncodedInt(); left > 0; left--)
-                    classes.Add(reader.ReadString());
-                if (at < 0 || bytes < 0 || at > file.Bytes - bytes)
-                    return null;
-                samples.Add(new ShardSample(key, at, bytes, [.. classes], isText));
-            }
-            return samples;
+            var tarBytes = reader.ReadInt64();
+            return (tarBytes, ShardSamples.Read(reader, tarBytes));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
@@ -47,7 +59,7 @@ static class ShardMemory
         }
     }
 
-    static void Keep(string kept, DatasetFile file, List<ShardSample> samples)
+    static void Keep(string kept, DatasetFile file, (long TarBytes, List<ShardSample> Samples) found)
     {
         try
         {
@@ -58,17 +70,8 @@ static class ShardMemory
                 writer.Write(Mark);
                 writer.Write(file.Bytes);
                 writer.Write(file.Modified);
-                foreach (var sample in samples)
-                {
-                    writer.Write(sample.Key);
-                    writer.Write(sample.At);
-                    writer.Write(sample.Bytes);
-                    writer.Write(sample.IsText);
-                    writer.Write7BitEncodedInt(sample.Classes.Length);
-                    foreach (var name in sample.Classes)
-                        writer.Write(name);
-                }
-                writer.Write("");
+                writer.Write(found.TarBytes);
+                ShardSamples.Write(writer, found.Samples);
             }
             File.Move(aside, kept, overwrite: true);
         }
