@@ -11,7 +11,8 @@ public static class EvaluationView
     {
         var html = new StringBuilder($"<p><b>{Html.Escape(Summary(evaluation))}</b></p>")
             .Append("<table><tr><td style=\"vertical-align:top\">").Append(Classes(evaluation).ToHtml())
-            .Append("</td><td style=\"vertical-align:top\">").Append(ConfusionHtml(evaluation)).Append("</td></tr></table>");
+            .Append(evaluation.Confusion.Count > 0 ? $"</td><td style=\"vertical-align:top\">{ConfusionHtml(evaluation)}" : "").Append("</td></tr></table>")
+            .Append(CalibrationView.Html(evaluation.Calibration));
         if (evaluation.Mistakes.Count > 0)
             html.Append("<p>Wrong and most sure of it:</p>").Append(Mistakes(evaluation));
         return MimeBundle.Html(html.ToString(), Text(evaluation));
@@ -20,21 +21,32 @@ public static class EvaluationView
     /// <summary>For a terminal.</summary>
     public static string Text(Evaluation evaluation)
     {
-        var text = new StringBuilder(Summary(evaluation)).Append("\n\n").Append(Classes(evaluation)).Append("\n\n").Append(Confusion(evaluation));
+        var text = new StringBuilder(Summary(evaluation)).Append("\n\n").Append(Classes(evaluation)).Append("\n\n");
+        if (evaluation.Confusion.Count > 0)
+            text.Append(Confusion(evaluation)).Append("\n\n");
+        text.Append(CalibrationView.Text(evaluation.Calibration));
         if (evaluation.Mistakes.Count > 0)
             text.Append("\n\nWrong and most sure of it:\n").Append(MistakesText(evaluation));
         return text.ToString();
     }
 
     static string Summary(Evaluation e) =>
-        $"accuracy {e.Accuracy:0.0000} on {e.Images:N0} images{(e.Split.Length > 0 ? $" ({e.Split})" : "")} · " +
-        $"balanced accuracy {Numbers.Share(e.BalancedAccuracy)} · macro-F1 {Numbers.Share(e.MacroF1)} · AUC {Numbers.Share(e.Auc ?? double.NaN)} · loss {e.Loss:0.0000}";
+        $"{(e.MultiLabel is null ? "accuracy" : "accuracy of labels")} {e.Accuracy:0.0000} on {e.Images:N0} images{(e.Split.Length > 0 ? $" ({e.Split})" : "")} · " +
+        $"balanced accuracy {Numbers.Share(e.BalancedAccuracy)} · macro-F1 {Numbers.Share(e.MacroF1)} · AUC {Numbers.Share(e.Auc ?? double.NaN)} · loss {e.Loss:0.0000}" +
+        (e.MultiLabel is { } several
+            ? $" · micro-F1 {Numbers.Share(several.MicroF1)} · mean average precision {Numbers.Share(several.MeanAveragePrecision ?? double.NaN)} · " +
+                $"all labels right {Numbers.Share(several.ExactMatch)} · a label is said from {several.Threshold:0.##} on"
+            : "");
 
     static TextTable Classes(Evaluation evaluation)
     {
-        var table = new TextTable("class", ">images", ">precision", ">recall", ">F1");
+        string[] more = evaluation.MultiLabel is null ? [] : [">AUC", ">average precision"];
+        var table = new TextTable(["class", ">images", ">precision", ">recall", ">F1", .. more]);
         foreach (var one in evaluation.Classes)
-            table.Add(one.Name, $"{one.Images:N0}", Numbers.Share(one.Precision), Numbers.Share(one.Recall), Numbers.Share(one.F1));
+        {
+            string[] areas = more.Length == 0 ? [] : [Numbers.Share(one.Auc ?? double.NaN), Numbers.Share(one.AveragePrecision ?? double.NaN)];
+            table.Add([one.Name, $"{one.Images:N0}", Numbers.Share(one.Precision), Numbers.Share(one.Recall), Numbers.Share(one.F1), .. areas]);
+        }
         return table;
     }
 

@@ -17,7 +17,7 @@ public static class PredictionView
         {
             html.Append("<tr><td>").Append(index < Pictures ? Thumbnail.Of(prediction.File, 84) : "")
                 .Append("</td><td style=\"text-align:left\">").Append(Html.Escape(Path.GetFileName(prediction.File)))
-                .Append("<br><b>").Append(Html.Escape(prediction.Class)).Append("</b></td><td style=\"text-align:left\">");
+                .Append("<br><b>").Append(Html.Escape(Answer(prediction))).Append("</b></td><td style=\"text-align:left\">");
             foreach (var candidate in prediction.Top.Take(3))
             {
                 // The bar is a character, so that it is there where styles are dropped.
@@ -36,8 +36,12 @@ public static class PredictionView
         foreach (var prediction in predictions)
         {
             var next = string.Join(", ", prediction.Top.Skip(1).Take(2).Select(candidate => $"{candidate.Class} {candidate.Probability:0.000}"));
-            table.Add(prediction.File, prediction.Class, $"{prediction.Probability:0.000}", next);
+            table.Add(prediction.File, Answer(prediction), $"{prediction.Probability:0.000}", next);
         }
         return table;
     }
+
+    // A class; or of a model for several labels, those that the image has.
+    static string Answer(Prediction prediction) =>
+        prediction.Labels is not { } labels ? prediction.Class : labels.Count == 0 ? "none" : string.Join(", ", labels);
 }

@@ -41,10 +41,14 @@ sealed class PredictOperation(ServedModels models, ServiceOptions options) : IDi
             turns.Release();
         }
 
+        var predictions = new JsonObject { ["filename"] = name, ["labels"] = Labels(), ["probabilities"] = Probabilities() };
+        // Of a model for several labels an image: which of them the image has.
+        if (prediction.Labels is { } present)
+            predictions["present"] = new JsonArray([.. present.Select(label => JsonValue.Create(label))]);
         await Answers.Json(context, new JsonObject
         {
             ["status"] = "OK",
-            ["predictions"] = new JsonObject { ["filename"] = name, ["labels"] = Labels(), ["probabilities"] = Probabilities() },
+            ["predictions"] = predictions,
             ["labels"] = Labels(),
             ["probabilities"] = Probabilities(),
         });

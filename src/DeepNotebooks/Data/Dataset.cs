@@ -63,15 +63,6 @@ public sealed class Dataset
             : throw new RequestException($"dataset '{Name}' has no split '{name}' (it has {string.Join(", ", splits.Keys)}).");
 
     internal bool HasSplit(string name) => splits.ContainsKey(name);
-
-    /// <summary>For work that takes one class an image.</summary>
-    /// <param name="work">"trained on", "evaluated on".</param>
-    /// <exception cref="RequestException">The set is multi-label.</exception>
-    internal void RequireOneLabel(string work)
-    {
-        if (IsMultiLabel)
-            throw new RequestException($"dataset '{Name}' is multi-label (an image may have several of its {Classes.Count} classes), and networks are only {work} sets of one class an image.");
-    }
 }
 
 /// <summary>What is known of a dataset without reading its images.</summary>

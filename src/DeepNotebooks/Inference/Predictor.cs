@@ -53,7 +53,7 @@ public sealed class Predictor : IDisposable
         {
             var logits = RunBatch(
                 batch.Length, (i, planes) => ImagePlanes.Decode(batch[i], preprocessing.Channels, preprocessing.Width, preprocessing.Height, planes), cancellation);
-            predictions.AddRange(batch.Select((file, i) => Prediction.Of(file, logits[i], Manifest.Classes, top)));
+            predictions.AddRange(batch.Select((file, i) => Prediction.Of(file, logits[i], Manifest, top)));
         }
         return predictions;
     }
@@ -69,7 +69,7 @@ public sealed class Predictor : IDisposable
         var planes = new byte[imageLength];
         ImagePlanes.Decode(image, preprocessing.Channels, name, preprocessing.Width, preprocessing.Height, planes);
         Pixels.Normalise(planes, preprocessing, input);
-        return Prediction.Of(name, Run(input, 1)[0], Manifest.Classes, top);
+        return Prediction.Of(name, Run(input, 1)[0], Manifest, top);
     }
 
     /// <summary>Measures the model on a dataset that has its classes.</summary>
@@ -79,7 +79,8 @@ public sealed class Predictor : IDisposable
     /// <exception cref="RequestException">The classes differ, there is no such split, or an image cannot be read.</exception>
     public Evaluation Evaluate(Dataset data, string? split = null, CancellationToken cancellation = default)
     {
-        data.RequireOneLabel("evaluated on");
+        if (data.IsMultiLabel != Manifest.IsMultiLabel)
+            throw new RequestException($"dataset '{data.Name}' is {(data.IsMultiLabel ? "" : "not ")}multi-label, and the model is {(Manifest.IsMultiLabel ? "" : "not ")}made for such sets: each needs the other's kind.");
         split ??= data.HasSplit("test") ? "test" : data.HasSplit("val") ? "val" : "train";
         var labels = LabelsOf(data);
         var images = data.Split(split);
@@ -88,13 +89,14 @@ public sealed class Predictor : IDisposable
         {
             var answers = RunBatch(
                 batch.Length, (i, planes) => images.Read(batch[i], preprocessing.Channels, preprocessing.Width, preprocessing.Height, planes), cancellation);
-            probabilities.AddRange(answers.Select(logits => Softmax.Of(logits).Select(probability => (float)probability).ToArray()));
+            probabilities.AddRange(answers.Select(logits => Prediction.Probabilities(logits, Manifest).Select(probability => (float)probability).ToArray()));
         }
-        var truth = Enumerable.Range(0, images.Count).Select(i => labels[images.Label(i)]).ToList();
-        return Evaluation.From(probabilities, truth, Manifest.Classes, images.Name, split) with
-        {
-            Picture = mistake => images.Read(mistake.Index, 3),
-        };
+        var evaluation = Manifest.IsMultiLabel
+            ? Evaluation.FromMultiLabel(probabilities, [.. Each(i => (ReadOnlyMemory<int>)Array.ConvertAll(images.Labels(i).ToArray(), label => labels[label]))], Manifest.Classes, name: images.Name, split: split)
+            : Evaluation.From(probabilities, [.. Each(i => labels[images.Label(i)])], Manifest.Classes, images.Name, split);
+        return evaluation with { Picture = mistake => images.Read(mistake.Index, 3) };
+
+        IEnumerable<T> Each<T>(Func<int, T> value) => Enumerable.Range(0, images.Count).Select(value);
     }
 
     // A dataset may list the same classes in another order than the one the model was trained on.

@@ -16,8 +16,13 @@ public sealed record ModelManifest
     /// <summary>One line for people.</summary>
     public string Title { get; init; } = "";
 
-    /// <summary>Hugging Face's name of the task.</summary>
+    /// <summary>"image-classification", Hugging Face's name; "multi-label-classification" where an image may have several classes or none.</summary>
     public string Task { get; init; } = "image-classification";
+
+    /// <summary>Whether each class is a question of its own: its logit's sigmoid is the probability that an image has it.</summary>
+    internal bool IsMultiLabel => Task == MultiLabel;
+
+    internal const string MultiLabel = "multi-label-classification";
 
     /// <summary>Class names, in the order of the logits.</summary>
     public List<string> Classes { get; init; } = [];

@@ -24,7 +24,13 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
     /// <summary>Whether a set that is held in memory is held on the device too, for epochs that do not change images.</summary>
     internal bool HeldOnDevice { get; init; } = device.type == DeviceType.CUDA;
 
+    /// <summary>Of a multi-label set, how many classes there are; its batches then have <see cref="Batch.Targets"/>, and labels are numbers of images.</summary>
+    internal int TargetClasses { get; init; }
+
+    internal bool AreMultiLabel => TargetClasses > 0;
+
     HeldImages? held;
+    Tensor? targets;
 
     /// <summary>Images in an epoch.</summary>
     internal int Count => images.Count;
@@ -45,7 +51,10 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
     internal IReadOnlyList<int> ImagesOf(int classes)
     {
         var counts = new int[classes];
-        for (var i = 0; i < Count; i++) counts[images.Label(i)]++;
+        for (var i = 0; i < Count; i++)
+        {
+            foreach (var label in images.Labels(i).Span) counts[label]++;
+        }
         return Balanced ? [.. counts.Select(count => Math.Min(count, 1))] : counts;
     }
 
@@ -68,6 +77,7 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
     public void Dispose()
     {
         held?.Dispose();
+        targets?.Dispose();
         images.Dispose();
     }
 
@@ -79,7 +89,7 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
             foreach (var chosen in order.Chunk(Size))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                using var step = held.Batch(chosen);
+                using var step = Answered(held.Batch(chosen));
                 yield return step;
             }
             yield break;
@@ -87,15 +97,27 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
         using var tensors = new BatchTensors(Size, preprocessing, device, AsBytes);
         foreach (var pixels in PixelBatches.Epoch(images, order, Size, preprocessing, augmenter, epoch, tensors.Buffers, cancellationToken: cancellationToken))
         {
-            using var step = tensors.On(pixels);
+            using var step = Answered(tensors.On(pixels));
             yield return step;
         }
+    }
+
+    // A table of all images' labels, and of each batch the rows: what is read, decoded and mixed need not know of it.
+    Batch Answered(Batch batch)
+    {
+        if (!AreMultiLabel) return batch;
+        targets ??= BinaryCrossEntropy.Targets(images, TargetClasses, device);
+        using var scope = NewDisposeScope();
+        var own = targets.index_select(0, batch.Labels);
+        if (batch is { Partners: { } partners, Shares: { } shares })
+            own = (own * shares.unsqueeze(1)) + (targets.index_select(0, partners) * (1 - shares).unsqueeze(1));
+        return batch with { Targets = own.DetachFromDisposeScope() };
     }
 }
 
 /// <summary>A step's images and labels; disposed by who made it, when the next is asked for.</summary>
 /// <param name="Images">float32, [batch, channel, y, x].</param>
-/// <param name="Labels">int64, [batch].</param>
+/// <param name="Labels">int64, [batch]: classes; of a multi-label set the numbers of the images, which <see cref="Targets"/> have answered.</param>
 /// <param name="Count">The length of the batch axis.</param>
 sealed record Batch(Tensor Images, Tensor Labels, int Count) : IDisposable
 {
@@ -105,9 +127,13 @@ sealed record Batch(Tensor Images, Tensor Labels, int Count) : IDisposable
     /// <summary>float32, [batch]: what share of each image is of the class in <see cref="Labels"/>; null where images are not mixed.</summary>
     internal Tensor? Shares { get; init; }
 
+    /// <summary>float32, [batch, class]: of a multi-label set what each image has, 1 or 0, or by shares where images are mixed; else null.</summary>
+    internal Tensor? Targets { get; init; }
+
     public void Dispose()
     {
         Images.Dispose();
+        Targets?.Dispose();
         Labels.Dispose();
         Partners?.Dispose();
         Shares?.Dispose();

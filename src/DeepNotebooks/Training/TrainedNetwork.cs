@@ -16,7 +16,7 @@ sealed class TrainedNetwork(Classifier network, Device device, ModelManifest man
         var input = Manifest.Inputs[0].Preprocessing!;
         // Looked at once: decoded as it goes, not held; and kept in the decoded cache, for the next evaluation.
         var prepared = PreparedImages.Prepare(
-            data.Name, images, input.Channels, input.Height, input.Width, mostHeld: 0, cached: data.Identity, cancellationToken: cancellationToken);
+            data.Name, images, input.Channels, input.Height, input.Width, mostHeld: 0, cached: data.Identity, numbersAsLabels: data.IsMultiLabel, cancellationToken: cancellationToken);
         using var batches = new Batches(prepared, input, device, batch: 256, seed: 0);
         var probabilities = new List<float[]>(images.Count);
         using var still = no_grad();
@@ -25,13 +25,15 @@ sealed class TrainedNetwork(Classifier network, Device device, ModelManifest man
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var values = network.call(batch.Images).softmax(1).cpu().data<float>().ToArray();
+            var values = Probabilities(network.call(batch.Images)).cpu().data<float>().ToArray();
             probabilities.AddRange(values.Chunk(data.Classes.Count));
         }
-        return Evaluation.From(probabilities, [.. Enumerable.Range(0, images.Count).Select(images.Label)], data.Classes, images.Name, split) with
-        {
-            Picture = mistake => images.Read(mistake.Index, 3),
-        };
+        var evaluation = data.IsMultiLabel
+            ? Evaluation.FromMultiLabel(probabilities, [.. Enumerable.Range(0, images.Count).Select(images.Labels)], data.Classes, name: images.Name, split: split)
+            : Evaluation.From(probabilities, [.. Enumerable.Range(0, images.Count).Select(images.Label)], data.Classes, images.Name, split);
+        return evaluation with { Picture = mistake => images.Read(mistake.Index, 3) };
+
+        Tensor Probabilities(Tensor logits) => data.IsMultiLabel ? logits.sigmoid() : logits.softmax(1);
     }
 
     public void Dispose() => network.Dispose();

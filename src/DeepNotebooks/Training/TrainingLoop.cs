@@ -90,7 +90,7 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
     {
         using var still = no_grad();
         network.eval();
-        var (loss, hits, images) = (0.0, 0L, 0L);
+        var (loss, hits, images) = (0.0, 0.0, 0L);
         foreach (var batch in validation.InOrder(interrupted))
         {
             interrupted.ThrowIfCancellationRequested();
@@ -102,14 +102,14 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
             images += batch.Count;
         }
         // The weights may still come down from there: what is trained is finite, or the epoch had not ended.
-        return (double.IsFinite(loss) ? loss / images : double.PositiveInfinity, (double)hits / images);
+        return (double.IsFinite(loss) ? loss / images : double.PositiveInfinity, hits / images);
     }
 
-    /// <summary>By accuracy, and by loss where it is equal; by loss alone where so few images validate that one of them would decide.</summary>
+    /// <summary>By accuracy, and by loss where it is equal; by loss alone where so few images validate that one of them would decide, or where most labels of an image are no.</summary>
     EpochRecord Better(EpochRecord candidate, EpochRecord? best)
     {
         if (best is null) return candidate;
-        var gain = validation.Count < FewImages ? 0 : candidate.ValAccuracy.CompareTo(best.ValAccuracy);
+        var gain = validation.Count < FewImages || validation.AreMultiLabel ? 0 : candidate.ValAccuracy.CompareTo(best.ValAccuracy);
         return gain > 0 || (gain == 0 && candidate.ValLoss < best.ValLoss) ? candidate : best;
     }
 

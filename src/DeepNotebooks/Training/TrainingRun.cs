@@ -124,6 +124,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
         Write(new ModelManifest
         {
             Title = $"{recipe.Model} on {data.Card.Title}",
+            Task = data.IsMultiLabel ? ModelManifest.MultiLabel : new ModelManifest().Task,
             Classes = [.. data.Classes],
             Inputs =
             [
@@ -154,6 +155,12 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
         metrics["test_macro_f1"] = evaluation.MacroF1;
         metrics["test_loss"] = evaluation.Loss;
         if (evaluation.Auc is { } auc) metrics["test_auc"] = auc;
+        if (evaluation.MultiLabel is { } several)
+        {
+            metrics["test_micro_f1"] = several.MicroF1;
+            metrics["test_exact_match"] = several.ExactMatch;
+            if (several.MeanAveragePrecision is { } precision) metrics["test_mean_average_precision"] = precision;
+        }
         Write(Trained.Manifest);
         TestEvaluation = evaluation;
     }

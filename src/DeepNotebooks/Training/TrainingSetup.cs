@@ -27,9 +27,9 @@ sealed class TrainingSetup : IDisposable
         Preprocessing = ParentInput is { } kept
             ? kept with { Height = recipe.Size, Width = recipe.Size } // a body goes on seeing what it learned to see
             : Measured(learned, interrupted);
-        Training = new(learned, Preprocessing, device, recipe.Batch, recipe.Seed) { Augmentation = changes, Balanced = recipe.Balanced };
-        Validation = new(Prepare(images.Validation, recipe.Size, interrupted), Preprocessing, device, recipe.Batch, recipe.Seed);
-        Objective = new(recipe, Training.ImagesOf(data.Classes.Count), device);
+        Training = new(learned, Preprocessing, device, recipe.Batch, recipe.Seed) { Augmentation = changes, Balanced = recipe.Balanced, TargetClasses = TargetClasses };
+        Validation = new(Prepare(images.Validation, recipe.Size, interrupted), Preprocessing, device, recipe.Batch, recipe.Seed) { TargetClasses = TargetClasses };
+        Objective = new(recipe, Training.ImagesOf(data.Classes.Count), device, data.IsMultiLabel ? Training.Count : null);
         Network = Build(device);
     }
 
@@ -59,6 +59,8 @@ sealed class TrainingSetup : IDisposable
         Objective.Dispose();
     }
 
+    int TargetClasses => data.IsMultiLabel ? data.Classes.Count : 0;
+
     static Augmentation Resolved(Augmentation augmentation, IReadOnlyList<string> classes) => augmentation.Flip == Mirroring.Auto
         ? augmentation with { Flip = MirrorRule.MayMirror(classes) ? Mirroring.Horizontal : Mirroring.None }
         : augmentation;
@@ -66,7 +68,7 @@ sealed class TrainingSetup : IDisposable
     Preprocessing? ParentInput => parent?.Manifest.Inputs.FirstOrDefault()?.Preprocessing;
 
     PreparedImages Prepare(IImageSource images, int side, CancellationToken interrupted) => PreparedImages.Prepare(
-        data.Name, images, ParentInput?.Channels ?? data.Channels, side, side, Datasets.DefaultProgress, cached: data.Identity, cancellationToken: interrupted);
+        data.Name, images, ParentInput?.Channels ?? data.Channels, side, side, Datasets.DefaultProgress, cached: data.Identity, numbersAsLabels: data.IsMultiLabel, cancellationToken: interrupted);
 
     Preprocessing Measured(PreparedImages images, CancellationToken interrupted)
     {

@@ -36,7 +36,12 @@ sealed class PreparedImages : IBrought, IDisposable
     /// <summary>All images' bytes in the source's order; null where they are not held in memory.</summary>
     internal ReadOnlyMemory<byte>? Held => held;
 
-    internal int Label(int index) => source.Label(index);
+    /// <summary>The number of an image in place of its class: a multi-label set's images have no one class, and their labels are looked up by it.</summary>
+    internal bool NumbersAsLabels { get; init; }
+
+    internal int Label(int index) => NumbersAsLabels ? index : source.Label(index);
+
+    internal ReadOnlyMemory<int> Labels(int index) => source.Labels(index);
 
     internal string Name(int index) => source.Name(index);
 
@@ -55,15 +60,16 @@ sealed class PreparedImages : IBrought, IDisposable
     /// <param name="progress">Null: nobody hears of it.</param>
     /// <param name="mostHeld">Bytes.</param>
     /// <param name="cached">The identity of the dataset, for the decoded cache of sets that are not held; null: decoded each time.</param>
+    /// <param name="numbersAsLabels">See <see cref="NumbersAsLabels"/>.</param>
     /// <param name="cancellationToken">Obeyed between two images.</param>
     /// <exception cref="RequestException">An image cannot be decoded; the message names its file.</exception>
     internal static PreparedImages Prepare(
         string name, IImageSource source, int channels, int height, int width, IProgress<DatasetProgress>? progress = null,
-        long mostHeld = MostHeld, string? cached = null, CancellationToken cancellationToken = default)
+        long mostHeld = MostHeld, string? cached = null, bool numbersAsLabels = false, CancellationToken cancellationToken = default)
     {
         var values = channels * height * width;
         if ((long)source.Count * values > mostHeld)
-            return new PreparedImages(source, channels, height, width, held: null, cached is null ? null : DecodedCache.Open(cached, source, channels, height, width));
+            return new PreparedImages(source, channels, height, width, held: null, cached is null ? null : DecodedCache.Open(cached, source, channels, height, width)) { NumbersAsLabels = numbersAsLabels };
 
         var bytes = GC.AllocateUninitializedArray<byte>(source.Count * values);
         var meter = new ProgressMeter(progress, name, "decoding", "images", source.Count);
@@ -77,7 +83,7 @@ sealed class PreparedImages : IBrought, IDisposable
             },
             cancellationToken);
         meter.Finish();
-        return new PreparedImages(source, channels, height, width, bytes, cache: null);
+        return new PreparedImages(source, channels, height, width, bytes, cache: null) { NumbersAsLabels = numbersAsLabels };
     }
 
     public void Expect(ReadOnlySpan<int> order)

@@ -1,6 +1,7 @@
 namespace DeepNotebooks.Data;
 
 /// <summary>Seeded choices of images that keep the balance of classes. Chosen images stay in the source's order.</summary>
+/// <remarks>An image of several labels counts for its rarest: the frequent ones come along. One of none is of a group of its own.</remarks>
 static class Stratified
 {
     /// <summary>Sets a share of each class aside, at least one image of a class that has two or more.</summary>
@@ -41,11 +42,33 @@ static class Stratified
     // A class is shuffled by a stream of its own, so that it does not matter what other classes there are.
     static IEnumerable<int[]> Shuffled(IImageSource source, int seed)
     {
-        foreach (var members in Enumerable.Range(0, source.Count).GroupBy(source.Label).OrderBy(members => members.Key))
+        foreach (var members in Enumerable.Range(0, source.Count).GroupBy(Group(source)).OrderBy(members => members.Key))
         {
             var shuffled = members.ToArray();
             new SplitMix64(seed, members.Key).Shuffle<int>(shuffled);
             yield return shuffled;
+        }
+    }
+
+    static Func<int, int> Group(IImageSource source)
+    {
+        var counts = new Dictionary<int, int>();
+        for (var i = 0; i < source.Count; i++)
+        {
+            foreach (var label in source.Labels(i).Span)
+                counts[label] = counts.GetValueOrDefault(label) + 1;
+        }
+        return image => source.Labels(image) is { Length: > 0 } labels ? Rarest(labels.Span) : -1;
+
+        int Rarest(ReadOnlySpan<int> labels)
+        {
+            var rarest = labels[0];
+            foreach (var label in labels)
+            {
+                if (counts[label] < counts[rarest])
+                    rarest = label;
+            }
+            return rarest;
         }
     }
 }

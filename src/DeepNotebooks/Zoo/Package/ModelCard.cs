@@ -25,7 +25,7 @@ static class ModelCard
         foreach (var (field, value) in Licences.Card(manifest.Licence))
             fields[field] = value;
         fields["library_name"] = "onnx";
-        fields["pipeline_tag"] = manifest.Task;
+        fields["pipeline_tag"] = "image-classification"; // Hugging Face's, which knows no other for several labels
         string[] tags = ["deepnotebooks", "onnx", manifest.Task, manifest.Name.Split('/')[0], manifest.Recipe.Model];
         fields["tags"] = tags.Distinct().ToList();
         if (manifest.Dataset.Name.Length > 0)
@@ -112,7 +112,7 @@ static class ModelCard
             card.Append($"{(input.Preprocessing is { } image ? Describe(image) : "")}.\n");
         }
         foreach (var output in manifest.Outputs)
-            card.Append($"It gives `{output.Name}`: {output.Dtype} [{Axes(output)}]; a softmax makes probabilities of it.\n");
+            card.Append($"It gives `{output.Name}`: {output.Dtype} [{Axes(output)}]; a {(manifest.IsMultiLabel ? "sigmoid makes a probability of each" : "softmax makes probabilities of it")}.\n");
     }
 
     static string Describe(Preprocessing image) =>

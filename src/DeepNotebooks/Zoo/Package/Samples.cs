@@ -34,16 +34,19 @@ sealed record Samples(int Count, string? Split)
     // One image of each of the first classes, so that their answers differ.
     static float[] FromImages(string folder, IImageSource images, ModelManifest manifest, Preprocessing preprocessing, int length)
     {
-        var chosen = Enumerable.Range(0, images.Count).DistinctBy(images.Label).Take(Most).OrderBy(images.Label).ToList();
+        var chosen = Enumerable.Range(0, images.Count).DistinctBy(Class).Take(Most).OrderBy(Class).ToList();
         var input = new float[chosen.Count * length];
         for (var row = 0; row < chosen.Count; row++)
         {
-            var path = Path.Combine(folder, "samples", $"{row}-{Plain(manifest.Classes[images.Label(chosen[row])])}.png");
+            var path = Path.Combine(folder, "samples", $"{row}-{(Class(chosen[row]) is >= 0 and var label ? Plain(manifest.Classes[label]) : "none")}.png");
             WritePng(path, Shrunk(images.Read(chosen[row], preprocessing.Channels)));
             // Read back from the file: what stands in the package is what the tensor was made from.
             Pixels.ToTensor(Pixels.Decode(path, preprocessing.Channels), preprocessing, input.AsSpan(row * length, length));
         }
         return input;
+
+        // Of several the first; of none -1.
+        int Class(int image) => images.Labels(image) is { Length: > 0 } labels ? labels.Span[0] : -1;
     }
 
     static float[] Generated(int length)

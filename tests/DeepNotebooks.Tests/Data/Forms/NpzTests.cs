@@ -29,7 +29,7 @@ public sealed class NpzTests : IDisposable
     }
 
     [NeedsPython("numpy")]
-    public async Task A_multi_label_set_tells_all_classes_of_an_image_and_is_not_trained_on()
+    public async Task A_multi_label_set_tells_all_classes_of_an_image()
     {
         SystemPython.Run("make_npz.py", scratch.Folder);
         File.WriteAllLines(scratch["several/classes.txt"], ["fever", "cough", "rash"]);
@@ -41,9 +41,6 @@ public sealed class NpzTests : IDisposable
         Assert.Equal([[], [0], [1], [0, 1], [2], [0, 2]], Enumerable.Range(0, 6).Select(i => data.Split("test").Labels(i).ToArray()));
         Assert.Equal([3, 2, 2], Stratified.Counts(data.Split("test"), 3));
         Assert.Equal([3, 2, 2], DatasetPreview.Of(data).Classes.Select(item => item.Images["test"]));
-        using var learner = Learner.Create(data);
-        var error = await Assert.ThrowsAsync<RequestException>(() => learner.FitAsync(epochs: 1, output: scratch["run"]));
-        Assert.Contains("'several' is multi-label", error.Message);
     }
 
     [NeedsPython("numpy")]

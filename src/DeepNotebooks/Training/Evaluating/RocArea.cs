@@ -10,6 +10,12 @@ static class RocArea
         var scores = new float[labels.Count];
         var isPositive = new bool[labels.Count];
         for (var i = 0; i < scores.Length; i++) (scores[i], isPositive[i]) = (probabilities[i][positive], labels[i] == positive);
+        return Of(scores, isPositive);
+    }
+
+    /// <summary>The same of scores of any scale, which are sorted along with their truth.</summary>
+    internal static double? Of(float[] scores, bool[] isPositive)
+    {
         long positives = isPositive.Count(yes => yes), negatives = scores.Length - positives;
         if (positives == 0 || negatives == 0) return null;
 

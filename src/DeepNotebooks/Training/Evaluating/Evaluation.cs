@@ -14,10 +14,10 @@ public sealed record Evaluation
         NumberHandling = JsonNumberHandling.Strict,
     };
 
-    /// <summary>Share of the images that were classified right, 0…1.</summary>
+    /// <summary>Share of the images that were classified right, 0…1; of a multi-label set the share of all yes and no that are right.</summary>
     public required double Accuracy { get; init; }
 
-    /// <summary>Mean of the classes' recalls: a rare class counts as much as a frequent one.</summary>
+    /// <summary>Mean of the classes' recalls: a rare class counts as much as a frequent one. Of a multi-label set the mean recall of yes and of no.</summary>
     public required double BalancedAccuracy { get; init; }
 
     /// <summary>Mean of the classes' F1, over the classes that occur as truth or as prediction.</summary>
@@ -26,7 +26,7 @@ public sealed record Evaluation
     /// <summary>Area under the ROC curve, each class against the rest, averaged; null where no class has both kinds of images.</summary>
     public required double? Auc { get; init; }
 
-    /// <summary>Mean cross-entropy, in nats.</summary>
+    /// <summary>Mean cross-entropy, in nats; of a multi-label set the binary one, a class.</summary>
     public required double Loss { get; init; }
 
     /// <summary>How many images it was measured on.</summary>
@@ -35,7 +35,15 @@ public sealed record Evaluation
     /// <summary>One entry a class, in label order.</summary>
     public required IReadOnlyList<ClassScore> Classes { get; init; }
 
-    /// <summary>Images by true class (row) and predicted class (column).</summary>
+    /// <summary>What only a multi-label set has; null of others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public MultiLabelScores? MultiLabel { get; init; }
+
+    /// <summary>Whether the model is right as often as it says: by its first answer of each image, of a multi-label set by all its answers.</summary>
+    [JsonIgnore]
+    public Calibration Calibration { get; init; } = new(double.NaN, []);
+
+    /// <summary>Images by true class (row) and predicted class (column); none of a multi-label set.</summary>
     [JsonIgnore]
     public IReadOnlyList<IReadOnlyList<int>> Confusion { get; init; } = [];
 
@@ -52,6 +60,34 @@ public sealed record Evaluation
 
     /// <summary>As <c>deepnotebooks evaluate --json</c> prints it.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>Measures predictions on a set whose images have several labels or none.</summary>
+    /// <param name="probabilities">One row an image, one column a class, each 0…1.</param>
+    /// <param name="labels">The true classes of each image, none where it has none.</param>
+    /// <param name="classes">Their names.</param>
+    /// <param name="threshold">A class is said of an image at this probability or above.</param>
+    /// <param name="name">How a report calls the image of an index.</param>
+    /// <param name="split">The split they are of.</param>
+    /// <param name="mistakes">At most so many <see cref="Mistakes"/>.</param>
+    /// <exception cref="RequestException">There are no images.</exception>
+    public static Evaluation FromMultiLabel(
+        IReadOnlyList<float[]> probabilities,
+        IReadOnlyList<ReadOnlyMemory<int>> labels,
+        IReadOnlyList<string> classes,
+        double threshold = DefaultThreshold,
+        Func<int, string>? name = null,
+        string split = "",
+        int mistakes = 12)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Count, probabilities.Count);
+        if (labels.Count == 0) throw NoImages(split);
+        return MultiLabelEvaluation.Of(probabilities, labels, classes, threshold, name, split, mistakes);
+    }
+
+    /// <summary>From which probability on a class is said of an image, where each class is a question of its own.</summary>
+    public const double DefaultThreshold = 0.5;
+
+    static RequestException NoImages(string split) => new($"there are no images to evaluate on{(split.Length > 0 ? $" in split '{split}'" : "")}.");
 
     /// <summary>Measures predictions.</summary>
     /// <param name="probabilities">One row an image, one column a class; each row sums to 1.</param>
@@ -70,7 +106,7 @@ public sealed record Evaluation
         int mistakes = 12)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(labels.Count, probabilities.Count);
-        if (labels.Count == 0) throw new RequestException($"there are no images to evaluate on{(split.Length > 0 ? $" in split '{split}'" : "")}.");
+        if (labels.Count == 0) throw NoImages(split);
 
         var confusion = new int[classes.Count][];
         for (var i = 0; i < confusion.Length; i++) confusion[i] = new int[classes.Count];
@@ -103,6 +139,7 @@ public sealed record Evaluation
             Images = labels.Count,
             Classes = scores,
             Confusion = confusion,
+            Calibration = Calibration.Of(labels.Select((label, i) => ((double)probabilities[i][predicted[i]], predicted[i] == label))),
             Split = split,
             Mistakes = [.. Enumerable.Range(0, labels.Count)
                 .Where(i => predicted[i] != labels[i])
@@ -123,6 +160,14 @@ public sealed record ClassScore(string Name, int Images, double Precision, doubl
     /// <summary>Images said to be of it.</summary>
     [JsonIgnore]
     public int Predicted { get; init; }
+
+    /// <summary>Of a multi-label set, the area under its ROC curve; null where no image has it, or all have.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Auc { get; init; }
+
+    /// <summary>Of a multi-label set, the area under precision and recall; null where no image has it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? AveragePrecision { get; init; }
 
     /// <summary>The harmonic mean of precision and recall.</summary>
     [JsonIgnore]
