@@ -21,7 +21,7 @@ sealed class LiveNotes(INotebookHost host) : IProgress<string>
                 (display, cell) = (null, running);
                 lines.Clear();
             }
-            lines.Add(value);
+            lines.Add(Places.Shorten(value));
             var text = MimeBundle.Text(string.Join('\n', lines));
             if (display is null)
                 display = host.Display(text);

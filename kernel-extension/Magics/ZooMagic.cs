@@ -17,6 +17,7 @@ static class ZooMagic
             new("--title", "one line for people"),
             new("--licence", "an SPDX expression such as CC-BY-4.0") { Values = Known.Licences },
             new("--message", "why this version"),
+            new("--allow", "a text that may be published although it looks like a secret or a home folder"),
             new("--notebook", "a notebook file to publish") { Default = "this one, as run so far", Values = Suggest.Files(".ipynb") },
             ZooOption,
         ],
@@ -61,6 +62,7 @@ static class ZooMagic
             Licence = call.Option("--licence"),
             Message = call.Option("--message"),
             Notebook = call.Option("--notebook"),
+            Allow = call.Option("--allow") is { } text ? [text] : [],
             Zoo = call.Option("--zoo"),
         };
         var what = call.Argument("learner")!;

@@ -147,7 +147,7 @@ public static class DatasetView
     /// <summary>What a verification found, for a terminal.</summary>
     public static string Text(DatasetVerification found)
     {
-        var heading = $"{found.Name}: {found.Files:N0} files in {found.Location} against {string.Join(" and ", found.Against)}: ";
+        var heading = $"{found.Name}: {found.Files:N0} files in {Places.Shorten(found.Location)} against {string.Join(" and ", found.Against)}: ";
         if (found.Ok)
             return heading + "all as recorded.";
         var table = new TextTable("differs", "recorded", "found");
@@ -163,7 +163,7 @@ public static class DatasetView
         .Add("size", $"{dataset.Card.Size.Width} × {dataset.Card.Size.Height}, {(dataset.Channels == 1 ? "grey" : "colour")}")
         .Add("licence", dataset.Card.Licence)
         .Add("source", dataset.Card.Source ?? "unknown")
-        .Add("location", dataset.Location)
+        .Add("location", Places.Shorten(dataset.Location))
         .Add("identity", dataset.Identity);
 
     static string Where(DatasetPlace place) => place switch

@@ -17,7 +17,7 @@ static class LearnerView
         facts.Add("trained", $"{epochs.Count} of {learner.Recipe.Epochs} epochs");
         if (epochs.MinBy(epoch => epoch.ValLoss) is { } best)
             facts.Add("best epoch", $"{best.Epoch}: validation accuracy {Numbers.Share(best.ValAccuracy)}, loss {Numbers.Share(best.ValLoss)}");
-        return Shown(facts.Add("run", learner.Run.Path));
+        return Shown(facts.Add("run", Places.Shorten(learner.Run.Path)));
     }
 
     static MimeBundle Shown(TextTable facts) => MimeBundle.Html(facts.ToHtml(), facts.ToString().TrimStart());

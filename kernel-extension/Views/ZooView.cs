@@ -42,9 +42,9 @@ public static class ZooView
     /// <summary>What was just published, for a notebook.</summary>
     public static MimeBundle Of(PublishedModel published) =>
         MimeBundle.Html(
-            $"<p>Published <b>{Html.Escape(published.ToString())}</b> in <code>{Html.Escape(published.Zoo)}</code></p>" +
+            $"<p>Published <b>{Html.Escape(published.ToString())}</b> in <code>{Html.Escape(Places.Shorten(published.Zoo))}</code></p>" +
             Facts(published.Manifest).ToHtml() + Files(published.Manifest).ToHtml(),
-            Text(published));
+            Places.Shorten(Text(published)));
 
     /// <summary>What was just published, for a terminal.</summary>
     public static string Text(PublishedModel published) =>
@@ -63,7 +63,7 @@ public static class ZooView
 
     /// <summary>Where a pulled package lies.</summary>
     public static MimeBundle Of(ModelFolder folder) =>
-        MimeBundle.Text($"{folder.Manifest.Name}@{folder.Manifest.Version}: {folder.Manifest.Files.Count} files, each with its recorded sha256, in {folder.Path}");
+        MimeBundle.Text($"{folder.Manifest.Name}@{folder.Manifest.Version}: {folder.Manifest.Files.Count} files, each with its recorded sha256, in {Places.Shorten(folder.Path)}");
 
     static TextTable Facts(ModelManifest manifest)
     {

@@ -22,6 +22,13 @@ public static class Places
 
     internal const string GpuLeasesVariable = "DEEPNOTEBOOKS_GPU_LEASES";
 
+    /// <summary>Text for a notebook, which others will read: the user's home folder becomes '~'.</summary>
+    public static string Shorten(string text)
+    {
+        var home = Path.TrimEndingDirectorySeparator(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        return home.Length > 1 ? text.Replace(home + "/", "~/", StringComparison.Ordinal) : text;
+    }
+
     static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     static string Xdg(string variable, params string[] below) =>

@@ -84,9 +84,10 @@ static class ZooCommand
         var licence = new Option<string?>("--licence") { Description = "an SPDX expression such as CC-BY-4.0" };
         var title = new Option<string?>("--title") { Description = "one line for people" };
         var message = new Option<string?>("--message") { Description = "why this version" };
+        var allow = new Option<string[]>("--allow") { Description = "a text that may be published although it looks like a secret or a home folder; may be given again" };
         var zoo = ZooOption();
         var json = JsonOption();
-        var command = new Command("publish", "Publish a run's model.") { run, name, notebook, licence, title, message, zoo, json };
+        var command = new Command("publish", "Publish a run's model.") { run, name, notebook, licence, title, message, allow, zoo, json };
         command.SetAction(async (request, cancellation) =>
         {
             var options = new PublishOptions
@@ -95,6 +96,7 @@ static class ZooCommand
                 Licence = request.GetValue(licence),
                 Message = request.GetValue(message),
                 Notebook = request.GetValue(notebook),
+                Allow = request.GetValue(allow) ?? [],
                 Zoo = request.GetValue(zoo),
             };
             var published = await Zoo.PublishAsync(request.GetValue(run)!, request.GetValue(name)!, options, cancellation);

@@ -27,6 +27,7 @@ static class Publication
         var package = await Task.Run(() => builder.Stage(parsed, work.File("package"), cancellation), cancellation);
         package.Stamp(1, DateTimeOffset.UtcNow); // the zoo may give another number; all else is final
         await Task.Run(() => PackageCheck.Verify(package.Folder, cancellation), cancellation);
+        LeakScan.Check(package.Folder, package.Message, options.Allow);
         foreach (var warning in builder.Warnings)
             progress?.Report(warning);
 

@@ -20,4 +20,7 @@ public sealed record PublishOptions
 
     /// <summary>The zoo, a path or a Git URL; null takes the default zoo (<see cref="Places.DefaultZoo"/>).</summary>
     public string? Zoo { get; init; }
+
+    /// <summary>Texts that may be published although they look like a secret or lie in somebody's home folder.</summary>
+    public IReadOnlyList<string> Allow { get; init; } = [];
 }
