@@ -30,6 +30,9 @@ static class Program
                 case ["train-counting-tensors", var folder]:
                     TrainCountingTensors(folder);
                     return 0;
+                case ["train-through", var run, var way]:
+                    KilledTrainingTests.Train(run, way);
+                    return 0;
                 case ["publish-forever", var zoo, var package, var cache]:
                     Zoos.KillTests.PublishForeverAsync(zoo, package, cache).GetAwaiter().GetResult();
                     return 0;

@@ -58,6 +58,9 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
         return Balanced ? [.. counts.Select(count => Math.Min(count, 1))] : counts;
     }
 
+    /// <summary>What messages call an image, by its place in the split.</summary>
+    internal string Name(int index) => images.Name(index);
+
     /// <summary>An epoch's batches in the order and with the changes that seed and epoch draw.</summary>
     internal IEnumerable<Batch> Epoch(int epoch, bool augment, CancellationToken cancellationToken)
     {
@@ -89,15 +92,17 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
             foreach (var chosen in order.Chunk(Size))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                using var step = Answered(held.Batch(chosen));
+                using var step = Answered(held.Batch(chosen)) with { Chosen = chosen };
                 yield return step;
             }
             yield break;
         }
         using var tensors = new BatchTensors(Size, preprocessing, device, AsBytes);
+        var start = 0;
         foreach (var pixels in PixelBatches.Epoch(images, order, Size, preprocessing, augmenter, epoch, tensors.Buffers, cancellationToken: cancellationToken))
         {
-            using var step = Answered(tensors.On(pixels));
+            using var step = Answered(tensors.On(pixels)) with { Chosen = order.AsMemory(start, pixels.Count) };
+            start += pixels.Count;
             yield return step;
         }
     }
@@ -129,6 +134,9 @@ sealed record Batch(Tensor Images, Tensor Labels, int Count) : IDisposable
 
     /// <summary>float32, [batch, class]: of a multi-label set what each image has, 1 or 0, or by shares where images are mixed; else null.</summary>
     internal Tensor? Targets { get; init; }
+
+    /// <summary>The images' places in the split.</summary>
+    internal ReadOnlyMemory<int> Chosen { get; init; }
 
     public void Dispose()
     {

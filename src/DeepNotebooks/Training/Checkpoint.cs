@@ -3,18 +3,21 @@ using static TorchSharp.torch;
 
 namespace DeepNotebooks.Training;
 
-/// <summary>Where a training stands after an epoch: weights, what the optimizer remembers, and which epoch it was. One file, so never half of it.</summary>
-/// <remarks>Order and augmentation follow from seed and epoch, so there is no random state to keep.</remarks>
+/// <summary>Where a training stands after an epoch: weights, what the optimizer remembers, the weights' average, and which epoch it was. One file, so never half of it.</summary>
+/// <remarks>
+/// Order, augmentation and what is let go at random follow from seed and epoch, the learning rate from the step, and the best epoch and the patience from
+/// metrics.jsonl, so there is nothing else to keep.
+/// </remarks>
 static class Checkpoint
 {
     const string Network = "network.";
     const string Optimizer = "optimizer.";
+    const string Average = "average.";
 
-    internal static void Save(string path, int epoch, Classifier network, FusedAdamW optimizer) =>
+    internal static void Save(string path, int epoch, Classifier network, Optimizer optimizer, WeightAverage? average) =>
         Safetensors.Write(
             path,
-            NetworkWeights.Of(network).Select(pair => (Network + pair.Name, pair.Value))
-                .Concat(optimizer.State().Select(pair => (Optimizer + pair.Name, pair.Value))),
+            [.. Under(Network, NetworkWeights.Of(network)), .. Under(Optimizer, optimizer.State()), .. Under(Average, average?.State() ?? [])],
             new Dictionary<string, string> { ["epoch"] = $"{epoch}" });
 
     /// <summary>The epoch that was finished when it was saved; 0 where there is no checkpoint.</summary>
@@ -23,7 +26,12 @@ static class Checkpoint
 
     internal static void Load(string path, Classifier network) => Copy(path, Network, NetworkWeights.Of(network));
 
-    internal static void Load(string path, FusedAdamW optimizer) => Copy(path, Optimizer, optimizer.State());
+    internal static void Load(string path, Optimizer optimizer) => Copy(path, Optimizer, optimizer.State());
+
+    internal static void Load(string path, WeightAverage average) => Copy(path, Average, average.State());
+
+    static IEnumerable<(string, Tensor)> Under(string prefix, IEnumerable<(string Name, Tensor Value)> tensors) =>
+        tensors.Select(tensor => (prefix + tensor.Name, tensor.Value));
 
     static void Copy(string path, string prefix, IEnumerable<(string Name, Tensor Value)> targets)
     {

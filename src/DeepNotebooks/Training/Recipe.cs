@@ -12,11 +12,42 @@ public sealed record Recipe
     /// <summary>Images a step, at most: a set of less than ten such steps an epoch takes smaller ones, down to 8.</summary>
     public int Batch { get; init; } = 64;
 
-    /// <summary>The one-cycle schedule's peak learning rate, for AdamW.</summary>
-    public double LearningRate { get; init; } = 3e-3;
+    /// <summary>"adamw" or "sgd", the latter with Nesterov's momentum of <see cref="Momentum"/>.</summary>
+    public string Optimizer { get; init; } = "adamw";
 
-    /// <summary>AdamW's decoupled weight decay; biases and normalisation are spared.</summary>
+    /// <summary>The share of its last movement that "sgd" keeps; "adamw" has 0.9 and 0.99 of its own.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>The highest learning rate; 0 takes the optimizer's own: 0.003 for "adamw", 0.05 for "sgd".</summary>
+    public double LearningRate { get; init; }
+
+    /// <summary>
+    /// How the learning rate goes over the steps: "one-cycle" (up in a quarter, down to almost nothing), "cosine" (up in a twentieth, down to nothing) or "constant".
+    /// </summary>
+    public string Schedule { get; init; } = "one-cycle";
+
+    /// <summary>Decoupled weight decay; biases and normalisation are spared, and "sgd" takes a twentieth of it.</summary>
     public double WeightDecay { get; init; } = 1e-2;
+
+    /// <summary>The length that all gradients together may have; what is longer is shortened. 0: any.</summary>
+    public double ClipNorm { get; init; }
+
+    /// <summary>Batches whose gradients are gathered for a step of the optimizer: for batches that do not fit in memory.</summary>
+    public int Accumulate { get; init; } = 1;
+
+    /// <summary>The moving average of the weights, which is then what is validated and kept: the share of it that stays at each step, such as 0.999. 0: none.</summary>
+    public double Ema { get; init; }
+
+    /// <summary>Epochs without a better one after which a phase of training ends; 0 goes on to the last. It suits a constant rate: others are best at their end.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>
+    /// The numbers of the forward pass: "fp32", "bf16" (mixed, as PyTorch's autocast), on a GPU "tf32", or "auto": bf16 on GPUs that are fast at it (from Ampere on), else fp32.
+    /// </summary>
+    public string Precision { get; init; } = "auto";
+
+    /// <summary>Whether all channels of a pixel lie together in memory: "on", "off", or "auto", where it was measured to be faster. Other last bits, not other results.</summary>
+    public string ChannelsLast { get; init; } = "auto";
 
     /// <summary>The share of each label that is spread over all classes, so that a wrong label in the data is not learned with full confidence.</summary>
     /// <remarks>Szegedy et al.: Rethinking the Inception Architecture, 2015.</remarks>
@@ -52,6 +83,9 @@ public sealed record Recipe
     /// <summary>When re-training: epochs in which only the new head learns, before all of it does.</summary>
     public int HeadEpochs { get; init; } = 1;
 
+    /// <summary>With the learning rate as a number.</summary>
+    internal Recipe Resolved => LearningRate > 0 ? this : this with { LearningRate = Optimizer == "sgd" ? 0.05 : 3e-3 };
+
     /// <exception cref="RequestException">A value is out of range; the message names the first.</exception>
     internal void Validate()
     {
@@ -61,8 +95,17 @@ public sealed record Recipe
         }
         Check(Epochs is >= 1 and <= 100_000, "epochs", Epochs, "1 or more");
         Check(Batch is >= 1 and <= 65_536, "batch", Batch, "1 to 65536 images");
-        Check(LearningRate is > 0 and <= 10, "the learning rate", LearningRate, "above 0 and at most 10");
+        Check(Optimizer is "adamw" or "sgd", "the optimizer", $"'{Optimizer}'", "adamw or sgd");
+        Check(Momentum is >= 0 and < 1, "momentum", Momentum, "0 to less than 1");
+        Check(LearningRate is >= 0 and <= 10, "the learning rate", LearningRate, "at most 10, or 0 for the optimizer's own");
+        Check(Schedule is "one-cycle" or "cosine" or "constant", "the schedule", $"'{Schedule}'", "one-cycle, cosine or constant");
         Check(WeightDecay is >= 0 and <= 1, "the weight decay", WeightDecay, "0 to 1");
+        Check(ClipNorm is >= 0 and <= 1e6, "the clip norm", ClipNorm, "above 0, or 0 for none");
+        Check(Accumulate is >= 1 and <= 65_536, "accumulate", Accumulate, "1 or more batches");
+        Check(Ema is >= 0 and < 1, "ema", Ema, "0 (none) to less than 1");
+        Check(Patience >= 0, "patience", Patience, "0 (none) or more epochs");
+        Check(Precision is "auto" or "fp32" or "tf32" or "bf16", "the precision", $"'{Precision}'", "auto, fp32, tf32 or bf16");
+        Check(ChannelsLast is "auto" or "on" or "off", "channels last", $"'{ChannelsLast}'", "auto, on or off");
         Check(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "0 to less than 1");
         Check(ClassWeights is "none" or "balanced", "class weights", $"'{ClassWeights}'", "none or balanced");
         Check(Size is 0 or (>= 16 and <= 2048), "size", Size, "16 to 2048 pixels, or 0 for the default");

@@ -57,9 +57,17 @@ public sealed record RunFolder(string Path)
         }
     }
 
+    /// <summary>A file of images' names, one a line; answers its path.</summary>
+    internal string WriteNames(string file, IEnumerable<string> names)
+    {
+        var path = System.IO.Path.Combine(Path, file);
+        AtomicFile.WriteText(path, string.Concat(names.Select(name => name + "\n")));
+        return path;
+    }
+
     /// <summary>Forgets the epochs after <paramref name="epoch"/>: they are about to be done again.</summary>
     internal void Rewind(int epoch) =>
-        AtomicFile.WriteText(MetricsFile, string.Concat(Metrics.Take(epoch).Select(record => JsonSerializer.Serialize(record, Json) + "\n")));
+        AtomicFile.WriteText(MetricsFile, string.Concat(Metrics.TakeWhile(record => record.Epoch <= epoch).Select(record => JsonSerializer.Serialize(record, Json) + "\n")));
 
     /// <summary>JSON has no infinity: a loss beyond all numbers, as validation may have it in a first epoch, is null.</summary>
     sealed class InfinityAsNull : JsonConverter<double>

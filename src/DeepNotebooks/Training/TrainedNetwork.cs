@@ -20,6 +20,7 @@ sealed class TrainedNetwork(Classifier network, Device device, ModelManifest man
         using var batches = new Batches(prepared, input, device, batch: 256, seed: 0);
         var probabilities = new List<float[]>(images.Count);
         using var still = no_grad();
+        using var interruption = new Interruption(network, cancellationToken);
         network.eval();
         foreach (var batch in batches.InOrder(cancellationToken))
         {

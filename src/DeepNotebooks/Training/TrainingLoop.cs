@@ -12,6 +12,7 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
     readonly Batches training = setup.Training;
     readonly Batches validation = setup.Validation;
     readonly Objective objective = setup.Objective;
+    readonly Schedule schedule = Schedules.Named(recipe.Schedule);
     readonly Stopwatch clock = Stopwatch.StartNew();
     int stepsDone;
 
@@ -20,44 +21,53 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
 
     /// <summary>Trains from wherever the run's checkpoint stands to the recipe's last epoch.</summary>
     /// <param name="keepBest">Called with each epoch that is better than all before, while the network has its weights.</param>
-    /// <param name="interrupted">Checked before each step.</param>
+    /// <param name="interrupted">Checked before each step and between layers.</param>
     /// <exception cref="OperationCanceledException">Interrupted; what was finished is kept.</exception>
     /// <exception cref="WorkFailedException">The loss is not a number any more, or the disk is full.</exception>
     internal void Run(Action<EpochRecord> keepBest, CancellationToken interrupted)
     {
+        using var interruption = new Interruption(network, interrupted);
         var resumed = Checkpoint.Epoch(run.CheckpointFile);
         if (resumed > 0) Checkpoint.Load(run.CheckpointFile, network);
+        using var average = recipe.Ema > 0 ? new WeightAverage(network, recipe.Ema) : null;
+        if (resumed > 0 && average is not null) Checkpoint.Load(run.CheckpointFile, average);
         run.Rewind(resumed);
         foreach (var earlier in run.Metrics) Best = Better(earlier, Best);
 
         foreach (var phase in phases.Where(phase => phase.LastEpoch > resumed))
         {
-            using var optimizer = new FusedAdamW(phase.Prepare(network, recipe.WeightDecay));
+            using var optimizer = Optimizer.Create(recipe, phase.Prepare(network, recipe.WeightDecay));
             if (resumed >= phase.FirstEpoch) Checkpoint.Load(run.CheckpointFile, optimizer);
             else if (phase.HeadOnly) NormalisationStatistics.Measure(network, training, interrupted); // of the new images, once: the body stands still
 
-            for (var epoch = Math.Max(phase.FirstEpoch, resumed + 1); epoch <= phase.LastEpoch; epoch++)
+            for (var epoch = Math.Max(phase.FirstEpoch, resumed + 1); epoch <= phase.LastEpoch && !IsOutOfPatience(phase, epoch); epoch++)
             {
                 var start = clock.Elapsed;
-                var (loss, rate, imagesPerSecond) = TrainEpoch(epoch, phase, optimizer, interrupted);
-                if (!phase.HeadOnly) NormalisationStatistics.Measure(network, training, interrupted);
-                var (valLoss, valAccuracy) = Validate(interrupted);
-                var record = new EpochRecord(epoch, loss, valLoss, valAccuracy, rate, imagesPerSecond, (clock.Elapsed - start).TotalSeconds);
-
-                // The checkpoint comes last: killed anywhere before it, the epoch is done again, to the same bits.
-                run.Append(record);
-                if (Better(record, Best) == record)
+                var (loss, rate, imagesPerSecond) = TrainEpoch(epoch, phase, optimizer, average, interrupted);
+                EpochRecord record;
+                using (average?.InPlace())
                 {
-                    Best = record;
-                    keepBest(record);
+                    if (!phase.HeadOnly && NormalisationStatistics.AreUnsettled(epoch * training.Steps, averaged: average is not null))
+                        NormalisationStatistics.Measure(network, training, interrupted);
+                    var (valLoss, valAccuracy) = Validate(interrupted);
+                    record = new(epoch, loss, valLoss, valAccuracy, rate, imagesPerSecond, (clock.Elapsed - start).TotalSeconds);
+
+                    // The checkpoint comes last: killed anywhere before it, the epoch is done again, to the same bits.
+                    run.Append(record);
+                    if (Better(record, Best) == record)
+                    {
+                        Best = record;
+                        keepBest(record);
+                    }
                 }
-                Checkpoint.Save(run.CheckpointFile, epoch, network, optimizer);
+                Checkpoint.Save(run.CheckpointFile, epoch, network, optimizer, average);
                 observer?.EpochEnded(record);
             }
         }
     }
 
-    (double Loss, double Rate, double ImagesPerSecond) TrainEpoch(int epoch, TrainingPhase phase, FusedAdamW optimizer, CancellationToken interrupted)
+    (double Loss, double Rate, double ImagesPerSecond) TrainEpoch(
+        int epoch, TrainingPhase phase, Optimizer optimizer, WeightAverage? average, CancellationToken interrupted)
     {
         network.train(!phase.HeadOnly);
         network.BeginEpoch(recipe.Seed, epoch);
@@ -67,20 +77,29 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
             interrupted.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
 
-            network.zero_grad();
-            var logits = network.call(batch.Images);
-            var loss = objective.Loss(logits, batch);
+            // Gradients of some batches are gathered for one step of the optimizer; an epoch's last step may have fewer.
+            var first = step / recipe.Accumulate * recipe.Accumulate;
+            var gathered = Math.Min(recipe.Accumulate, training.Steps - first);
+            if (step == first) network.zero_grad();
+
+            Tensor logits;
+            using (setup.Precision.Enter()) logits = network.call(batch.Images);
+            var loss = objective.Loss(logits.to(ScalarType.Float32), batch);
             interrupted.ThrowIfCancellationRequested();
-            loss.backward();
-            rate = phase.PeakRate * OneCycle.At(((epoch - phase.FirstEpoch) * training.Steps) + step, phase.Epochs * training.Steps);
-            optimizer.Step(rate);
+            (gathered == 1 ? loss : loss / gathered).backward();
+
+            if (++step == first + gathered)
+            {
+                if (recipe.ClipNorm > 0) optimizer.Clip(recipe.ClipNorm);
+                rate = phase.PeakRate * schedule(((epoch - phase.FirstEpoch) * training.Steps) + step - 1, phase.Epochs * training.Steps);
+                optimizer.Step(rate);
+                average?.Update();
+            }
 
             var value = loss.item<float>();
-            if (!float.IsFinite(value))
-                throw new WorkFailedException($"the loss became {value} at epoch {epoch}, step {step + 1}: the learning rate {recipe.LearningRate} may be too high. Try a third of it.");
+            if (!float.IsFinite(value)) throw NotANumber(value, epoch, step, batch);
             sum += value;
             images += batch.Count;
-            step++;
             Report(epoch, step, sum / step, images / (clock.Elapsed - start).TotalSeconds);
         }
         return (sum / step, rate, images / (clock.Elapsed - start).TotalSeconds);
@@ -114,6 +133,19 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
     }
 
     const int FewImages = 100;
+
+    /// <summary>Whether this phase has had its fill of epochs that were no better, before <paramref name="epoch"/>.</summary>
+    bool IsOutOfPatience(TrainingPhase phase, int epoch) =>
+        recipe.Patience > 0 && Best is not null && epoch - Math.Max(Best.Epoch + 1, phase.FirstEpoch) >= recipe.Patience;
+
+    WorkFailedException NotANumber(float value, int epoch, int step, Batch batch)
+    {
+        string[] names = [.. batch.Chosen.ToArray().Select(training.Name)];
+        var file = run.WriteNames("not-a-number.txt", names);
+        return new(
+            $"the loss became {value} at epoch {epoch}, step {step}, on {names[0]} and {names.Length - 1} others (all in '{file}'): "
+            + $"the learning rate {recipe.LearningRate} may be too high. Try a third of it, or a clip norm of 1.");
+    }
 
     void Report(int epoch, int step, double loss, double imagesPerSecond)
     {

@@ -12,7 +12,7 @@ namespace DeepNotebooks.Training;
 /// <remarks>Runs on the calling thread to the end.</remarks>
 sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFolder run, ITrainingObserver? observer)
 {
-    readonly Recipe recipe = recipe with { Size = TrainingSetup.SizeFor(data, recipe, parent) };
+    readonly Recipe recipe = recipe.Resolved with { Size = TrainingSetup.SizeFor(data, recipe, parent) };
     readonly ParentReference? parentReference = parent is null ? null : new()
     {
         Name = parent.Manifest.Name.Length > 0 ? parent.Manifest.Name : parent.Path,

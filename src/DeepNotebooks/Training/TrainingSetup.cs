@@ -30,7 +30,9 @@ sealed class TrainingSetup : IDisposable
         Training = new(learned, Preprocessing, device, recipe.Batch, recipe.Seed) { Augmentation = changes, Balanced = recipe.Balanced, TargetClasses = TargetClasses };
         Validation = new(Prepare(images.Validation, recipe.Size, interrupted), Preprocessing, device, recipe.Batch, recipe.Seed) { TargetClasses = TargetClasses };
         Objective = new(recipe, Training.ImagesOf(data.Classes.Count), device, data.IsMultiLabel ? Training.Count : null);
+        Precision = new(recipe.Precision, device);
         Network = Build(device);
+        MemoryFormat.Apply(Network, recipe.ChannelsLast, device, Precision.IsBf16);
     }
 
     internal Batches Training { get; }
@@ -40,6 +42,8 @@ sealed class TrainingSetup : IDisposable
     internal Preprocessing Preprocessing { get; }
 
     internal Objective Objective { get; }
+
+    internal Precision Precision { get; }
 
     internal Classifier Network { get; }
 
@@ -57,6 +61,7 @@ sealed class TrainingSetup : IDisposable
         Training.Dispose();
         Validation.Dispose();
         Objective.Dispose();
+        Precision.Dispose();
     }
 
     int TargetClasses => data.IsMultiLabel ? data.Classes.Count : 0;
