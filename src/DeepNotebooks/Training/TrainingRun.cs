@@ -149,18 +149,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
     {
         if (Trained is null || !data.HasSplit("test")) return;
         var evaluation = Trained.Evaluate(data, data.Split("test"), "test", interrupted);
-        var metrics = Trained.Manifest.Metrics;
-        metrics["test_accuracy"] = evaluation.Accuracy;
-        metrics["test_balanced_accuracy"] = evaluation.BalancedAccuracy;
-        metrics["test_macro_f1"] = evaluation.MacroF1;
-        metrics["test_loss"] = evaluation.Loss;
-        if (evaluation.Auc is { } auc) metrics["test_auc"] = auc;
-        if (evaluation.MultiLabel is { } several)
-        {
-            metrics["test_micro_f1"] = several.MicroF1;
-            metrics["test_exact_match"] = several.ExactMatch;
-            if (several.MeanAveragePrecision is { } precision) metrics["test_mean_average_precision"] = precision;
-        }
+        foreach (var (name, value) in evaluation.Metrics()) Trained.Manifest.Metrics[name] = value;
         Write(Trained.Manifest);
         TestEvaluation = evaluation;
     }

@@ -23,7 +23,7 @@ public sealed class VerificationTests(VerificationTests.Published published) : I
         [
             "tag", "history", "model.yaml", "README.md", "model.onnx", "recipe.yaml", "samples/0-blue.png", "samples/1-red.png", "samples/expected.npy",
             "samples/input.npy", "weights.safetensors", "model.yaml", "ro-crate-metadata.json", "samples: model.onnx", "samples: weights.safetensors",
-            "samples: images", "dataset colours", "val_accuracy", "val_loss", "test_accuracy", "test_balanced_accuracy", "test_macro_f1", "test_auc", "test_loss",
+            "samples: images", "dataset colours", "val_accuracy", "val_loss", "test_accuracy", "test_auc", "test_balanced_accuracy", "test_loss", "test_macro_f1",
         ];
         Assert.Equal(expected, verification.Items.Select(item => item.Item));
         Assert.Contains(verification.Items, item => item.Recorded.Contains("to the bit") && item.Found == "the same bits");

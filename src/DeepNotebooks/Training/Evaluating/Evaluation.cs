@@ -61,6 +61,17 @@ public sealed record Evaluation
     /// <summary>As <c>deepnotebooks evaluate --json</c> prints it.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Json);
 
+    /// <summary>All its numbers by the names that manifests have for them: "test_accuracy".</summary>
+    internal IEnumerable<KeyValuePair<string, double>> Metrics()
+    {
+        var metrics = new (string Name, double? Value)[]
+        {
+            ("accuracy", Accuracy), ("balanced_accuracy", BalancedAccuracy), ("macro_f1", MacroF1), ("auc", Auc), ("loss", Loss),
+            ("micro_f1", MultiLabel?.MicroF1), ("exact_match", MultiLabel?.ExactMatch), ("mean_average_precision", MultiLabel?.MeanAveragePrecision),
+        };
+        return metrics.Where(metric => metric.Value is not null).Select(metric => KeyValuePair.Create($"{Split}_{metric.Name}", metric.Value!.Value));
+    }
+
     /// <summary>Measures predictions on a set whose images have several labels or none.</summary>
     /// <param name="probabilities">One row an image, one column a class, each 0…1.</param>
     /// <param name="labels">The true classes of each image, none where it has none.</param>

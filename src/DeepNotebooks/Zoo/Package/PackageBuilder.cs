@@ -47,8 +47,11 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
                 + "name one, such as '--licence CC-BY-4.0'.");
         }
         var metrics = new SortedDictionary<string, double>(model.Metrics, StringComparer.Ordinal);
-        foreach (var (metric, value) in Measured())
-            metrics[metric] = value;
+        if (source.Test is { Split: "test" } test)
+        {
+            foreach (var (metric, value) in test.Metrics())
+                metrics[metric] = value;
+        }
         return model with
         {
             Name = name.Full,
@@ -73,20 +76,6 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
             : throw new RequestException(
                 $"'{licence.ReplaceLineEndings(" ")}' is no SPDX licence expression: write one such as 'CC-BY-4.0' or 'Apache-2.0' "
                 + "(https://spdx.org/licenses).");
-    }
-
-    List<(string, double)> Measured()
-    {
-        if (source.Test is not { Split: "test" } test)
-            return [];
-        var measured = new List<(string, double)>
-        {
-            ("test_accuracy", test.Accuracy), ("test_balanced_accuracy", test.BalancedAccuracy),
-            ("test_macro_f1", test.MacroF1), ("test_loss", test.Loss),
-        };
-        if (test.Auc is { } auc)
-            measured.Add(("test_auc", auc));
-        return measured;
     }
 
     void WriteOrigin(string folder)

@@ -33,19 +33,14 @@ static class MetricsLevel
         var metrics = package.Manifest.Metrics;
         foreach (var split in (string[])["val", "test"])
         {
-            if (!metrics.ContainsKey($"{split}_accuracy"))
+            // Which images were set aside of a set without 'val' only its own recipe tells.
+            if (!metrics.ContainsKey($"{split}_accuracy") || (split == "test" && !data.HasSplit(split)))
                 continue;
             var images = split == "val" ? TrainingImages.Of(data, package.Manifest.Recipe).Validation : data.Split(split);
             var found = Evaluate(package, data, images, split, cancellation);
-            var measured = new (string Name, double? Value)[]
-            {
-                ("accuracy", found.Accuracy), ("balanced_accuracy", found.BalancedAccuracy), ("macro_f1", found.MacroF1), ("auc", found.Auc), ("loss", found.Loss),
-            };
-            foreach (var (name, value) in measured)
-            {
-                if (metrics.TryGetValue($"{split}_{name}", out var recorded))
-                    yield return Compare($"{split}_{name}", recorded, value ?? double.NaN, Tolerance(name, recorded, images.Count));
-            }
+            var measured = found.Metrics().ToDictionary(StringComparer.Ordinal);
+            foreach (var (name, recorded) in metrics.Where(metric => metric.Key.StartsWith($"{split}_", StringComparison.Ordinal)))
+                yield return Compare(name, recorded, measured.GetValueOrDefault(name, double.NaN), Tolerance(name, recorded, images.Count));
         }
     }
 
@@ -64,7 +59,7 @@ static class MetricsLevel
 
     /// <summary>Two images, or two thousandths, may fall to another class where arithmetic rounds otherwise; a loss may move by a hundredth of itself.</summary>
     static double Tolerance(string metric, double recorded, int images) =>
-        metric == "loss" ? Math.Max(1e-3, Math.Abs(recorded) * 0.01) : Math.Max(0.002, 2.0 / Math.Max(1, images));
+        metric.EndsWith("_loss", StringComparison.Ordinal) ? Math.Max(1e-3, Math.Abs(recorded) * 0.01) : Math.Max(0.002, 2.0 / Math.Max(1, images));
 
     static VerificationItem Compare(string metric, double recorded, double found, double tolerance) => Item(
         metric, $"{Text(recorded)} ± {Text(tolerance)}", found.Equals(recorded) ? "the same" : Text(found), Math.Abs(found - recorded) <= tolerance);
