@@ -38,9 +38,9 @@ public sealed record DatasetPreview
         var members = new List<int>[dataset.Classes.Count];
         for (var label = 0; label < members.Length; label++)
             members[label] = [];
-        for (var i = 0; i < source.Count; i++)
+        foreach (var i in AtHand(source))
         {
-            foreach (var label in source.IsNear(i) ? source.Labels(i).Span : [])
+            foreach (var label in source.Labels(i).Span)
                 members[label].Add(i);
         }
 
@@ -68,6 +68,13 @@ public sealed record DatasetPreview
             foreach (var strip in strips)
                 strip.Dispose();
         }
+    }
+
+    // Of a stream what is here; where that is nothing, the first shard, which is brought.
+    static IEnumerable<int> AtHand(IImageSource source)
+    {
+        int[] here = [.. Enumerable.Range(0, source.Count).Where(source.IsNear)];
+        return here.Length > 0 ? here : Enumerable.Range(0, EpochOrder.ShardsOf(source) is { Starts: [_, var second, ..] } ? second : source.Count);
     }
 
     static SKBitmap Strip(IImageSource source, List<int> images, int samples, int side, List<string> unreadable)

@@ -23,7 +23,7 @@ static class DatasetWarnings
         Tell("in two splits", image => image.Split);
         Tell("in two classes", image => image.Labels);
         if (looked < dataset.Images)
-            warnings.Add($"of {dataset.Images:N0} images {looked:N0} were looked at for identical and unreadable ones.");
+            warnings.Add($"of {dataset.Images:N0} images {looked:N0} were looked at for identical and unreadable ones{(dataset.Splits.Keys.Any(split => !dataset.Split(split).IsNear(0)) ? ": of a stream, those that are here" : "")}.");
 
         var counts = training.Count > 0 ? training[0] : [];
         var few = Enumerable.Range(0, counts.Length).Where(label => counts[label] < Math.Max(FewImages, counts.Max() / 100)).ToArray();

@@ -49,6 +49,8 @@ sealed class ProgressMeter(IProgress<DatasetProgress>? sink, string dataset, str
     {
         lock (reporting)
         {
+            if (reported)
+                Report(); // what is over is shown whole
             activity = next;
             Interlocked.Exchange(ref done, 0);
             Interlocked.Exchange(ref beforehand, 0);

@@ -156,6 +156,48 @@ public sealed class StreamTests : IDisposable
     }
 
     [Fact]
+    public async Task A_preview_shows_what_is_here_and_brings_one_shard_where_that_is_nothing()
+    {
+        var stream = await Load(shards: 5);
+        server.Requests.Clear();
+        Assert.All(DatasetPreview.Of(stream).Classes, shown => Assert.True(shown.Png.Length > 1_000));
+        Assert.Empty(server.Requests);
+
+        foreach (var file in Directory.GetFiles(Shelf, "*.tar"))
+            File.Delete(file);
+        var preview = DatasetPreview.Of(await Load(shards: 5));
+
+        Assert.All(preview.Classes, shown => Assert.True(shown.Png.Length > 1_000)); // noise hardly packs
+        Assert.Equal(["set/train-000000.tar"], server.Requests);
+        Assert.Contains(preview.Warnings, warning => warning.Contains("of 820 images 20 were looked at"));
+    }
+
+    [Fact]
+    public async Task Memory_does_not_grow_with_the_set()
+    {
+        // 72 MB in eighteen shards, of images of a megabyte.
+        for (var shard = 0; shard < 18; shard++)
+            server.Files[$"big/train-{shard}.tar"] = ShardTests.Tar([.. Enumerable.Range(4 * shard, 4).SelectMany(i => new[] { ($"{i}.bmp", Picture(i)), ($"{i}.cls", "1"u8.ToArray()) })]);
+        var stream = await new DatasetLibrary([], scratch.Cache, [], Scratch.Impatient with { Shards = new() { KeepFree = 0 } }).LoadAsync(server.Address + "big/train-{0..17}.tar", null, null, CancellationToken.None);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var most = 0L;
+
+        Epoch(stream, each: () => most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before));
+
+        Assert.InRange(most, 0, 24 << 20);
+
+        static byte[] Picture(int seed)
+        {
+            var bytes = new byte[54 + (600 * 600 * 3)];
+            new Random(seed).NextBytes(bytes);
+            "BM"u8.CopyTo(bytes);
+            foreach (var (at, value) in new[] { (2, bytes.Length), (6, 0), (10, 54), (14, 40), (18, 600), (22, 600), (26, 1 | (24 << 16)), (30, 0), (34, 0), (38, 0), (42, 0), (46, 0), (50, 0) })
+                BitConverter.TryWriteBytes(bytes.AsSpan(at), value);
+            return bytes;
+        }
+    }
+
+    [Fact]
     public async Task What_an_order_needs_at_a_time_must_fit_and_one_line_says_so()
     {
         var stream = await Load(shards: 15);

@@ -3,6 +3,8 @@ namespace DeepNotebooks.Data;
 /// <summary>The hidden folder in which a dataset is put together; what it holds outlives the process, so that the next goes on.</summary>
 sealed class Staging(string folder, Transport transport, CacheAccess access, ProgressMeter meter, Action<string> note)
 {
+    Action<long>? expect = meter.Expect;
+
     /// <summary>For the files as they come.</summary>
     internal string Downloads => access.Folder(Path.Combine(folder, "download"));
 
@@ -30,6 +32,8 @@ sealed class Staging(string folder, Transport transport, CacheAccess access, Pro
     /// <exception cref="WorkFailedException">There is less room.</exception>
     internal void Expect(long bytes)
     {
+        if (bytes > 0)
+            expect = null;
         meter.Expect(bytes);
         var here = Here;
         var free = DiskSpace.Free(folder);
@@ -47,6 +51,8 @@ sealed class Staging(string folder, Transport transport, CacheAccess access, Pro
     {
         var path = Path.Combine(Downloads, name);
         access.Folder(Path.GetDirectoryName(path)!);
-        return await new HttpDownload(transport.Http, transport.Patience, access, meter).FetchAsync(file, path, cancellationToken);
+        // Where nobody said beforehand how much is to come, the server does.
+        var download = new HttpDownload(transport.Http, transport.Patience, access, meter) { Sized = bytes => Interlocked.Exchange(ref expect, null)?.Invoke(bytes) };
+        return await download.FetchAsync(file, path, cancellationToken);
     }
 }

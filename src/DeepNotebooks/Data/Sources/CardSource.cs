@@ -43,7 +43,8 @@ sealed class CardSource : ISource
     /// <exception cref="RequestException">The card is broken.</exception>
     internal static CardSource? In(string folder)
     {
-        if (!File.Exists(Path.Combine(folder, DatasetYaml.FileName)))
+        // What was fetched is here, whatever came.
+        if (!File.Exists(Path.Combine(folder, DatasetYaml.FileName)) || File.Exists(Path.Combine(folder, Origin.FileName)))
             return null;
         foreach (var path in Directory.EnumerateFileSystemEntries(folder).Where(path => !Path.GetFileName(path).StartsWith('.')))
         {

@@ -15,7 +15,8 @@ sealed class ShardIndexing
     readonly ShardShelf shelf;
     readonly string folder;
     readonly ConcurrentDictionary<string, long> sizes = new(StringComparer.Ordinal);
-    long largest;
+    long largest, bytes, expected;
+    int known;
 
     /// <param name="dataset">Its name.</param>
     /// <param name="shards">All of them, of which nothing is known but where they are.</param>
@@ -38,8 +39,6 @@ sealed class ShardIndexing
         staging.Note($"'{dataset}' is read as a stream: {shards.Count} shards{(total > 0 ? $", {DiskSpace.Told(total)}" : "")}, gone through once now; at most {DiskSpace.Told(shelf.Most)} of them stay here.");
         // The first tells how large they are, so that no more come at once than there is room for.
         await OneAsync(0, cancellationToken);
-        if (total == 0)
-            staging.Meter.Expect(largest * shards.Count);
         await Parallel.ForEachAsync(
             Enumerable.Range(1, shards.Count - 1), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (number, stop) => await OneAsync(number, stop));
@@ -67,18 +66,20 @@ sealed class ShardIndexing
         var entry = Path.Combine(folder, $"{number:000000}");
         if (File.Exists(entry))
         {
-            Learn(ShardIndex.Read(entry)[0].File, staging.Meter.Skip);
+            var there = ShardIndex.Read(entry)[0].File;
+            staging.Meter.Skip(there.Bytes!.Value);
+            Learn(there);
             return;
         }
         var shard = shards[number] with { Bytes = sizes.TryGetValue(shards[number].Address, out var told) && told >= 0 ? told : null };
         using var place = await PlaceAsync(shard, cancellationToken);
         try
         {
-            var (known, tar) = await new ShardTransfer(place, staging.Transport, staging.Meter).FetchAsync(shard, cancellationToken);
-            ShardIndex.Write(entry + ".new", new IndexedShard(known, Shard.Read(tar, shard.Address, measured: true)));
+            var (found, tar) = await new ShardTransfer(place, staging.Transport, staging.Meter).FetchAsync(shard, cancellationToken);
+            ShardIndex.Write(entry + ".new", new IndexedShard(found, Shard.Read(tar, shard.Address, measured: true)));
             File.Move(staging.Access.Open(entry + ".new"), entry);
-            place.Put(tar, known.Key);
-            Learn(known, _ => { });
+            place.Put(tar, found.Key);
+            Learn(found);
         }
         catch (Exception error) when (error is RequestException || DiskSpace.IsFull(error))
         {
@@ -87,11 +88,19 @@ sealed class ShardIndexing
         }
     }
 
-    void Learn(RemoteShard shard, Action<long> count)
+    void Learn(RemoteShard shard)
     {
-        count(shard.Bytes!.Value);
         lock (sizes)
+        {
             largest = Math.Max(largest, shard.Room);
+            (known, bytes) = (known + 1, bytes + shard.Bytes!.Value);
+            if (sizes.Count == shards.Count)
+                return;
+            // Nobody said how much there is in all: as much as there would be if the rest were like those that came.
+            var total = bytes * shards.Count / known;
+            staging.Meter.Expect(total - expected);
+            expected = total;
+        }
     }
 
     async Task<ShelfPlace> PlaceAsync(RemoteShard shard, CancellationToken cancellationToken)
