@@ -7,7 +7,7 @@ public sealed record Recipe
     public string Model { get; init; } = "small-cnn";
 
     /// <summary>Passes over the training split.</summary>
-    public int Epochs { get; init; } = 5;
+    public int Epochs { get; init; } = 10;
 
     /// <summary>Images a step, at most: a set of less than ten such steps an epoch takes smaller ones, down to 8.</summary>
     public int Batch { get; init; } = 64;

@@ -70,7 +70,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
         }
         catch (ExternalException error) when (error.Message.Contains("memory", StringComparison.OrdinalIgnoreCase))
         {
-            throw new WorkFailedException($"there is not enough memory on {leased?.Device} for batches of {recipe.Batch} at {recipe.Size} pixels. Lower batch or size.", error);
+            throw new WorkFailedException($"there is not enough memory on {leased?.Device} for batches of {recipe.Batch} at {recipe.Size} pixels. Lower batch (with accumulate 2, half of it learns alike) or size.", error);
         }
         finally
         {

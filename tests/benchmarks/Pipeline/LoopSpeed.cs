@@ -18,7 +18,7 @@ static class LoopSpeed
         {
             watch = Trainings[key] = new Watch(model, side);
             var set = Datasets.LoadAsync(data).GetAwaiter().GetResult();
-            var recipe = new Recipe { Epochs = 1000, Batch = batch, Size = side, Limit = limit, Augment = false, Device = "cpu", LearningRate = 1e-4 };
+            var recipe = new Recipe { Epochs = 1000, Batch = batch, Size = side, Limit = limit, Augment = false, Device = "cpu", LearningRate = 1e-4, Precision = "fp32", ChannelsLast = "off" };
             var learner = Learner.Create(set, model, recipe);
             learner.Observer = watch;
             watch.Set = TrainingSets(set, recipe);
