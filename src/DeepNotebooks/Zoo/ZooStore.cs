@@ -43,7 +43,7 @@ sealed class ZooStore
     });
 
     internal Task<IReadOnlyList<ZooEntry>> ListAsync(string? search, CancellationToken cancellation) => Said(async () =>
-        IsAbsent ? [] : await ZooCatalogue.ListAsync(await OpenToReadAsync(cancellation), search, cancellation));
+        IsAbsent ? [] : await ZooCatalogue.ListAsync(await OpenToReadAsync(cancellation), search, cache, cancellation));
 
     /// <summary>The names of its models as last seen: nothing is fetched.</summary>
     internal Task<IReadOnlyList<string>> KnownNamesAsync(CancellationToken cancellation) => Said(async () =>

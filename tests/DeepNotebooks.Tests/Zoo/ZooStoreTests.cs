@@ -163,4 +163,33 @@ public sealed class ZooStoreTests : IDisposable
     [Fact]
     public void A_version_is_not_published_under() =>
         Assert.Contains("publish as 'cells/a'", Assert.Throws<RequestException>(() => ModelName.ParseUnversioned("cells/a@2")).Message);
+
+    [Fact]
+    public async Task A_list_that_was_read_before_is_the_same_and_sees_what_others_have_published_since()
+    {
+        await scene.Store().InitAsync(default);
+        await scene.Store("grace").PublishAsync(scene.Package("cells/a", title: "First"), default);
+        await scene.Store("grace").PublishAsync(scene.Package("cells/b", title: "Second"), default);
+        var first = await scene.Store().ListAsync(null, default);
+        Assert.Equivalent(first, await scene.Store().ListAsync(null, default), strict: true);
+        Assert.Equal(["First", "Second"], first.Select(entry => entry.Title));
+
+        await scene.Store("grace").PublishAsync(scene.Package("cells/a", title: "First, better"), default);
+        Assert.Equal(["First, better", "Second"], (await scene.Store().ListAsync(null, default)).Select(entry => entry.Title));
+        Assert.Equal("cells/b", Assert.Single(await scene.Store().ListAsync("second eosinophil", default)).Name);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("""{"Schema":1,"Head":"x","Models":null}""")]
+    public async Task A_damaged_list_in_the_cache_is_read_anew(string damaged)
+    {
+        await scene.Store().InitAsync(default);
+        await scene.Store().PublishAsync(scene.Package("cells/a"), default);
+        await scene.Store().ListAsync(null, default);
+        File.WriteAllText(Directory.EnumerateFiles(Path.Combine(scene.Root, "cache-ada", "zoo-lists")).Single(), damaged);
+
+        Assert.Single(await scene.Store().ListAsync(null, default));
+    }
 }

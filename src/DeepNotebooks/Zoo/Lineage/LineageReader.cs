@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace DeepNotebooks.Zoos;
 
 /// <summary>Follows parents up and re-trainings down, over all versions of a zoo.</summary>
@@ -9,22 +11,34 @@ static class LineageReader
     {
         var asked = (await ZooCatalogue.FindAsync(zoo, name, cancellation)).Tag;
         var versions = await ZooCatalogue.AllVersionsAsync(zoo, cancellation);
-        var known = versions.ToDictionary(manifest => $"{manifest.Name}@{manifest.Version}", StringComparer.Ordinal);
-        var children = versions.Where(manifest => manifest.Parent is not null)
+        // YAML is slow, and most have no parent.
+        var known = new ConcurrentDictionary<string, ModelManifest>(StringComparer.Ordinal);
+        var retrained = versions.Where(version => version.Value.AsSpan().IndexOf("\nparent:"u8) >= 0).Select(version => version.Key).ToList();
+        await Parallel.ForEachAsync(retrained, cancellation, (tag, _) =>
+        {
+            Manifest(tag);
+            return ValueTask.CompletedTask;
+        });
+        var children = retrained.Select(tag => Manifest(tag)!)
+            .Where(manifest => manifest.Parent is not null)
             .OrderBy(manifest => manifest.Created)
             .ToLookup(manifest => Tag(manifest.Parent!), StringComparer.Ordinal);
 
-        var oldest = known[asked];
+        var oldest = Manifest(asked)!;
         // A chain may be long, never a ring; but whoever made this repository may have written anything.
         var passed = new HashSet<string>(StringComparer.Ordinal) { asked };
-        while (oldest.Parent is { } parent && known.TryGetValue(Tag(parent), out var next) && passed.Add(Tag(parent)))
+        while (oldest.Parent is { } parent && Manifest(Tag(parent)) is { } next && passed.Add(Tag(parent)))
             oldest = next;
 
         var drawn = new HashSet<string>(StringComparer.Ordinal);
-        var root = Node(oldest, oldest.Parent is { } above ? known.GetValueOrDefault(Tag(above)) : null);
-        return oldest.Parent is { Name.Length: > 0 } unknown && !known.ContainsKey(Tag(unknown))
+        var root = Node(oldest, oldest.Parent is { } above ? Manifest(Tag(above)) : null);
+        return oldest.Parent is { Name.Length: > 0 } unknown && Manifest(Tag(unknown)) is null
             ? new(new(Shown(unknown), [root]) { Remark = unknown.Version > 0 ? "not in this zoo" : "never published" }, asked)
             : new(root, asked);
+
+        ModelManifest? Manifest(string tag) => versions.TryGetValue(tag, out var text)
+            ? known.GetOrAdd(tag, _ => ZooCatalogue.Parse(zoo, $"{tag}/model.yaml", text))
+            : null;
 
         LineageNode Node(ModelManifest manifest, ModelManifest? parent)
         {

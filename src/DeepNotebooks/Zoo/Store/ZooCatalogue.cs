@@ -10,28 +10,18 @@ static class ZooCatalogue
     const string Manifest = "/model.yaml";
 
     /// <summary>The last version of each model that has all words of <paramref name="search"/> in it, by name.</summary>
-    internal static async Task<IReadOnlyList<ZooEntry>> ListAsync(ZooRepository zoo, string? search, CancellationToken cancellation)
+    internal static async Task<IReadOnlyList<ZooEntry>> ListAsync(ZooRepository zoo, string? search, string cache, CancellationToken cancellation)
     {
-        var manifests = await ManifestsAsync(zoo, cancellation);
-        var contents = await ZooTree.ContentsAsync(zoo, [.. manifests.Select(file => file.Id)], cancellation);
         var words = (search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return [.. manifests
-            .Zip(contents, (file, content) => Parse(zoo, file.Path, content))
-            .Where(manifest => words.All(word => Words(manifest).Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase))))
-            .OrderBy(manifest => manifest.Name, StringComparer.Ordinal)
-            .Select(ZooEntry.From)];
+        return [.. (await ZooIndex.ReadAsync(zoo, cache, cancellation)).Where(model => model.Mentions(words)).Select(model => model.Entry)];
     }
 
-    /// <summary>The manifests of all versions of all models.</summary>
-    internal static async Task<IReadOnlyList<ModelManifest>> AllVersionsAsync(ZooRepository zoo, CancellationToken cancellation)
+    /// <summary>The model.yaml of all versions of all models, unread, by their tags.</summary>
+    internal static async Task<IReadOnlyDictionary<string, byte[]>> AllVersionsAsync(ZooRepository zoo, CancellationToken cancellation)
     {
-        var files = (await zoo.TagsAsync(cancellation))
-            .Select(tag => (Tag: tag, Name: ModelName.Is(tag) ? ModelName.Parse(tag) : null))
-            .Where(tag => tag.Name?.Version is not null)
-            .Select(tag => (Path: tag.Name!.Folder + Manifest, Object: $"refs/tags/{tag.Tag}:{tag.Name.Folder}{Manifest}"))
-            .ToList();
-        var contents = await ZooTree.ContentsAsync(zoo, [.. files.Select(file => file.Object)], cancellation);
-        return [.. files.Zip(contents, (file, content) => Parse(zoo, file.Path, content))];
+        var tags = (await zoo.TagsAsync(cancellation)).Where(tag => ModelName.Is(tag) && tag.Contains('@')).ToList();
+        var objects = tags.ConvertAll(tag => $"refs/tags/{tag}:{ModelName.Parse(tag).Folder}{Manifest}");
+        return tags.Zip(await ZooTree.ContentsAsync(zoo, objects, cancellation)).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
     }
 
     /// <summary>One version with its card; the last where the name gives none.</summary>
@@ -55,7 +45,7 @@ static class ZooCatalogue
         var versions = await zoo.VersionsAsync(name, cancellation);
         if (versions.Count == 0)
         {
-            var names = (await ManifestsAsync(zoo, cancellation)).Select(file => file.Path["models/".Length..^Manifest.Length]).ToList();
+            var names = await zoo.NamesAsync(cancellation);
             throw new RequestException(names.Count == 0
                 ? $"there is no model '{name.Full}': the zoo '{zoo.Address}' is empty."
                 : $"there is no model '{name.Full}' in the zoo '{zoo.Address}'.{Nearest.Hint(name.Full, names)} "
@@ -92,19 +82,12 @@ static class ZooCatalogue
     internal static WorkFailedException Torn(ZooRepository zoo, string tag, string what) =>
         new($"'{tag}' in the zoo '{zoo.Address}' lacks {what}: it was not published by this program, or was altered since.");
 
-    static async Task<IReadOnlyList<ZooFile>> ManifestsAsync(ZooRepository zoo, CancellationToken cancellation)
+    /// <summary>The model.yaml of each model, as it stands in <paramref name="commit"/>.</summary>
+    internal static async Task<IReadOnlyList<ZooFile>> ManifestsAsync(ZooRepository zoo, string commit, CancellationToken cancellation)
     {
-        if (await zoo.HeadAsync(cancellation) is not { } head)
-            return [];
-        var files = await ZooTree.ReadAsync(zoo, head, "models/", cancellation);
+        var files = await ZooTree.ReadAsync(zoo, commit, "models/", cancellation);
         return [.. files.Where(file => file.Path.EndsWith(Manifest, StringComparison.Ordinal) && file.Path.Count(c => c == '/') == 3)];
     }
-
-    static IEnumerable<string> Words(ModelManifest manifest) =>
-        [
-            manifest.Name, manifest.Title, manifest.Task, manifest.Dataset.Name, manifest.Licence, manifest.Recipe.Model,
-            manifest.Parent?.Name ?? "", .. manifest.Classes,
-        ];
 }
 
 /// <summary>A version of a model in a zoo.</summary>

@@ -1,0 +1,80 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace DeepNotebooks.Zoos;
+
+/// <summary>The last version of each model of a zoo, as they were last read: YAML is slow, and nine models of ten have not changed since.</summary>
+/// <remarks>A file in the cache. What is in it goes by the ids of Git's objects, so it is never wrong, only incomplete.</remarks>
+static class ZooIndex
+{
+    const int Schema = 1;
+
+    internal static async Task<IReadOnlyList<IndexedModel>> ReadAsync(ZooRepository zoo, string cache, CancellationToken cancellation)
+    {
+        if (await zoo.HeadAsync(cancellation) is not { } head)
+            return [];
+        var file = Path.Combine(cache, "zoo-lists", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(zoo.Address.ToString())))[..16] + ".json");
+        var known = Load(file);
+        if (known?.Head == head)
+            return known.Models;
+
+        var manifests = await ZooCatalogue.ManifestsAsync(zoo, head, cancellation);
+        var byId = (known?.Models ?? []).ToDictionary(model => model.Id, StringComparer.Ordinal);
+        var fresh = manifests.Where(manifest => !byId.ContainsKey(manifest.Id)).ToList();
+        var contents = await ZooTree.ContentsAsync(zoo, [.. fresh.Select(manifest => manifest.Id)], cancellation);
+        var parsed = new IndexedModel[fresh.Count];
+        Parallel.For(0, fresh.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
+            parsed[i] = IndexedModel.From(fresh[i].Id, ZooCatalogue.Parse(zoo, fresh[i].Path, contents[i])));
+        foreach (var model in parsed)
+            byId[model.Id] = model;
+
+        // The same content may stand under two names where somebody copied a folder by hand: each id is one model all the same.
+        var models = manifests.Select(manifest => byId[manifest.Id]).DistinctBy(model => model.Id).OrderBy(model => model.Entry.Name, StringComparer.Ordinal).ToList();
+        Save(file, new(Schema, head, models));
+        return models;
+    }
+
+    static Saved? Load(string file)
+    {
+        try
+        {
+            var saved = JsonSerializer.Deserialize<Saved>(File.ReadAllBytes(file));
+            return saved is { Schema: Schema, Models: not null } ? saved : null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    static void Save(string file, Saved saved)
+    {
+        try
+        {
+            AtomicFile.WriteText(file, JsonSerializer.Serialize(saved));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or WorkFailedException)
+        {
+            // A cache that cannot be written costs time, and nothing else.
+        }
+    }
+
+    sealed record Saved(int Schema, string Head, IReadOnlyList<IndexedModel> Models);
+}
+
+/// <summary>What a list shows of a model and a search looks in.</summary>
+/// <param name="Id">The object of its model.yaml.</param>
+/// <param name="Entry">Its line of the list.</param>
+/// <param name="Dataset">The data it learned from.</param>
+/// <param name="Model">The architecture.</param>
+sealed record IndexedModel(string Id, ZooEntry Entry, string Dataset, string Model)
+{
+    internal static IndexedModel From(string id, ModelManifest manifest) => new(id, ZooEntry.From(manifest), manifest.Dataset.Name, manifest.Recipe.Model);
+
+    /// <summary>Whether all words occur somewhere in it.</summary>
+    internal bool Mentions(IEnumerable<string> words) => words.All(word =>
+        Texts().Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase)));
+
+    IEnumerable<string> Texts() => [Entry.Name, Entry.Title, Entry.Task, Dataset, Entry.Licence, Model, Entry.Parent?.Name ?? "", .. Entry.Classes];
+}
