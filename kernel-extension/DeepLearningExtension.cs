@@ -17,7 +17,7 @@ public sealed class DeepLearningExtension : INotebookExtension
         [
             DatasetMagic.List, DatasetMagic.Load,
             GpuMagic.List,
-            TrainMagic.Train, TrainMagic.FineTune,
+            TrainMagic.Train, TrainMagic.FineTune, FindMagic.LearningRate, FindMagic.BatchSize,
             EvaluateMagic.Evaluate,
             ZooMagic.Publish, ZooMagic.Reproduce, ZooMagic.Zoo,
             UseMagic.Predict, UseMagic.Serve,
@@ -28,6 +28,8 @@ public sealed class DeepLearningExtension : INotebookExtension
         host.AddFormatter<Dataset>(DatasetView.Of);
         host.AddFormatter<Evaluation>(EvaluationView.Of);
         host.AddFormatter<GpuReport>(GpuView.Of);
+        host.AddFormatter<LearningRateSuggestion>(FindingView.Of);
+        host.AddFormatter<BatchSizeSuggestion>(FindingView.Of);
         host.AddFormatter<Prediction>(prediction => PredictionView.Of([prediction]));
         host.AddFormatter<IReadOnlyList<Prediction>>(PredictionView.Of);
         host.AddFormatter<Learner>(LearnerView.Of);

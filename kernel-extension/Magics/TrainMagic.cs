@@ -33,6 +33,23 @@ static class TrainMagic
         new("--as", "the variable that keeps the learner") { Default = "learner" },
     ];
 
+    /// <summary>What <c>#!train</c> or, with <c>--from</c>, <c>#!finetune</c> would train: the same options say it.</summary>
+    internal static MagicOption[] Training =>
+    [
+        new("--model", "the network, such as small-cnn, resnet9 or resnet18") { Default = Defaults.Model, Values = Known.Architectures },
+        new("--from", "a model to re-train: a zoo name, a run or a package folder") { Values = Known.Published },
+        .. Shared.Where(option => option.Name is not ("--output" or "--as")),
+    ];
+
+    /// <summary>The learner that a magic's first argument names: a variable, or one for a dataset with the options of <see cref="Training"/>.</summary>
+    internal static async Task<Learner> LearnerAsync(MagicCall call, CancellationToken interrupted)
+    {
+        if (call.Host.TryGetVariable(call.Argument("dataset")!, out var value) && value is Learner learner)
+            return learner;
+        var data = await DatasetMagic.ResolveAsync(call, interrupted);
+        return call.Option("--from") is { } parent ? Learner.FineTune(data, parent, RecipeOf(call)) : Learner.Create(data, call.Option("--model") ?? Defaults.Model, RecipeOf(call));
+    }
+
     static async Task TrainAsync(MagicCall call, CancellationToken interrupted)
     {
         var data = await DatasetMagic.ResolveAsync(call, interrupted);

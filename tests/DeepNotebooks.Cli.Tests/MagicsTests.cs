@@ -4,7 +4,7 @@ namespace DeepNotebooks.Cli.Tests;
 
 public sealed class MagicsTests(NotebookRun notebook) : IClassFixture<NotebookRun>
 {
-    static readonly string[] Names = ["datasets", "dataset", "gpus", "train", "finetune", "evaluate", "publish", "zoo", "predict", "serve"];
+    static readonly string[] Names = ["datasets", "dataset", "gpus", "train", "finetune", "find-lr", "find-batch", "evaluate", "publish", "zoo", "predict", "serve"];
 
     [Fact]
     public async Task The_whole_journey_is_a_line_a_step()

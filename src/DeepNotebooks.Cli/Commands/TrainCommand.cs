@@ -1,5 +1,6 @@
 using System.CommandLine;
 using DeepNotebooks.Cli.Terminal;
+using DeepNotebooks.Extension.Views;
 
 namespace DeepNotebooks.Cli.Commands;
 
@@ -15,6 +16,9 @@ static class TrainCommand
         var from = new Option<string?>("--from") { Description = "a model to re-train: a zoo name, a run or a package folder" };
         var output = new Option<string?>("--output", "-o") { Description = "the run folder (default: a new one in the user's data folder)" };
         var resume = new Option<bool>("--resume") { Description = "go on after the last finished epoch of the run folder; start where there is none" };
+        var findRate = new Option<bool>("--find-lr") { Description = "train nothing: tell a good learning rate" };
+        var findBatch = new Option<bool>("--find-batch") { Description = "train nothing: tell the batch from which on this machine gets no faster" };
+        var json = new Option<bool>("--json") { Description = "what was found as one JSON value on standard output" };
         var zoo = ZooCommand.ZooOption();
 
         var values = RecipeOptions.All.Select(option => (Option: option, Parsed: Parsed(option))).ToList();
@@ -22,6 +26,9 @@ static class TrainCommand
         foreach (var (_, parsed) in values) command.Add(parsed);
         command.Add(output);
         command.Add(resume);
+        command.Add(findRate);
+        command.Add(findBatch);
+        command.Add(json);
         command.Add(zoo);
         command.SetAction(async (request, interrupted) =>
         {
@@ -33,6 +40,10 @@ static class TrainCommand
             using var learner = request.GetValue(from) is { } parent
                 ? Learner.FineTune(data, parent, recipe, request.GetValue(zoo))
                 : Learner.Create(data, request.GetValue(model) ?? Defaults.Model, recipe);
+            if (request.GetValue(findRate))
+                return Found(await learner.FindLearningRateAsync(interrupted), FindingView.Text, request.GetValue(json));
+            if (request.GetValue(findBatch))
+                return Found(await learner.FindBatchSizeAsync(interrupted), FindingView.Text, request.GetValue(json));
             var run = request.GetValue(output);
             var end = !request.GetValue(resume) ? await learner.FitAsync(output: run, cancellationToken: interrupted)
                 : run is not null ? await learner.ResumeAsync(run, cancellationToken: interrupted)
@@ -41,6 +52,16 @@ static class TrainCommand
             return end.Outcome == TrainingOutcome.Completed ? 0 : 1;
         });
         return command;
+    }
+
+    static int Found<T>(T found, Func<T, string> text, bool json)
+        where T : notnull
+    {
+        if (json)
+            Json.Print(found);
+        else
+            Console.Out.WriteLine(text(found));
+        return 0;
     }
 
     static Option Parsed(RecipeOption option) => option.Type switch

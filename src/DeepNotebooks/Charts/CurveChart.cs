@@ -5,7 +5,11 @@ namespace DeepNotebooks.Charts;
 /// <summary>A line of a chart.</summary>
 /// <param name="Color">"#rrggbb"; the legend around the picture uses it too.</param>
 /// <param name="Points">In the order of x.</param>
-sealed record Curve(string Color, IReadOnlyList<(double X, double Y)> Points);
+sealed record Curve(string Color, IReadOnlyList<(double X, double Y)> Points)
+{
+    /// <summary>Whether each point is marked: where there are few.</summary>
+    public bool Dots { get; init; } = true;
+}
 
 /// <summary>Curves over a counted x axis, as a PNG. It carries numbers only: titles and legend belong to the text around it.</summary>
 /// <remarks>
@@ -25,6 +29,12 @@ sealed record CurveChart
     /// <summary>The x axis runs from 1 to at least this.</summary>
     public int LastX { get; init; } = 1;
 
+    /// <summary>Where the x axis begins.</summary>
+    public double FirstX { get; init; } = 1;
+
+    /// <summary>The text of a whole number on the x axis.</summary>
+    public Func<double, string> LabelX { get; init; } = tick => tick.ToString("0");
+
     /// <summary>What is drawn.</summary>
     public required IReadOnlyList<Curve> Curves { get; init; }
 
@@ -43,7 +53,7 @@ sealed record CurveChart
     {
         canvas.Clear(SKColors.White);
         var points = Curves.SelectMany(curve => curve.Points).Where(point => double.IsFinite(point.Y)).ToList();
-        var xs = new Axis(1, Math.Max(2, Math.Max(LastX, points.Count == 0 ? 1 : points.Max(point => point.X))));
+        var xs = new Axis(FirstX, Math.Max(FirstX + 1, Math.Max(LastX, points.Count == 0 ? FirstX : points.Max(point => point.X))));
         var ys = points.Count == 0 ? new Axis(0, 1) : Axis.Around(points.Min(point => point.Y), points.Max(point => point.Y));
 
         float X(double x) => Left + (float)(xs.Position(x) * (Width - Left - Right));
@@ -58,7 +68,7 @@ sealed record CurveChart
         foreach (var tick in xs.Ticks(8).Where(double.IsInteger))
         {
             canvas.DrawLine(X(tick), Top, X(tick), Height - Bottom, grid);
-            StrokeDigits.Draw(canvas, tick.ToString("0"), X(tick), Height - (Bottom / 2) + 2, StrokeDigits.Anchor.Center);
+            StrokeDigits.Draw(canvas, LabelX(tick), X(tick), Height - (Bottom / 2) + 2, StrokeDigits.Anchor.Center);
         }
         foreach (var curve in Curves)
             Draw(canvas, curve, X, Y);
@@ -82,7 +92,7 @@ sealed record CurveChart
             SKPoint? point = double.IsFinite(pointY) ? new SKPoint(x(pointX), y(pointY)) : null;
             if (previous is { } from && point is { } to)
                 canvas.DrawLine(from, to, line);
-            if (point is { } here)
+            if (curve.Dots && point is { } here)
                 canvas.DrawCircle(here, 3, dot);
             previous = point;
         }

@@ -1,6 +1,7 @@
 using DeepNotebooks.Models;
 using DeepNotebooks.Training;
 using DeepNotebooks.Zoos;
+using static TorchSharp.torch;
 
 namespace DeepNotebooks;
 
@@ -103,6 +104,37 @@ public sealed class Learner : IDisposable
     /// <exception cref="RequestException">The run was started with another recipe or on other data; the message says what differs.</exception>
     public Task<TrainingEnd> ResumeAsync(string output, int? epochs = null, CancellationToken cancellationToken = default) =>
         TrainAsync(Target(output), epochs, cancellationToken);
+
+    /// <summary>Tells a good peak learning rate: some hundred steps of a network as a training would start with, the rate rising from 1e-7 to 10.</summary>
+    /// <remarks>What this learner has learned stays as it is, nothing is written, and the same seed gives the same answer on the same machine.</remarks>
+    /// <param name="cancellationToken">Interrupts within a step.</param>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    /// <exception cref="WorkFailedException">The loss ran away at once.</exception>
+    public Task<LearningRateSuggestion> FindLearningRateAsync(CancellationToken cancellationToken = default) =>
+        FindAsync("the learning rate", (setup, wanted, phase, _, interrupted) => new LearningRateFinder(setup, wanted, phase).Find(interrupted), cancellationToken);
+
+    /// <summary>Tells the batch size from which on this machine gets no faster, or beyond which its memory ends.</summary>
+    /// <remarks>Measured on noise of the images' size. What this learner has learned stays as it is, and nothing is written.</remarks>
+    /// <param name="cancellationToken">Interrupts within a step.</param>
+    /// <exception cref="OperationCanceledException">It was interrupted.</exception>
+    public Task<BatchSizeSuggestion> FindBatchSizeAsync(CancellationToken cancellationToken = default) =>
+        FindAsync("the batch size", (setup, wanted, phase, device, interrupted) => new BatchSizeFinder(setup, wanted, phase, device).Find(interrupted), cancellationToken);
+
+    Task<T> FindAsync<T>(string what, Func<TrainingSetup, Recipe, TrainingPhase, Device, CancellationToken, T> find, CancellationToken cancellationToken)
+    {
+        var wanted = recipe with { Size = TrainingSetup.SizeFor(Data, recipe, parent) };
+        var observer = Observer ?? DefaultObserver?.Invoke();
+        var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, DefaultInterrupt?.Invoke() ?? CancellationToken.None);
+        return DedicatedThread.RunAsync("finding " + what, () =>
+        {
+            using var held = interrupt;
+            using var leased = Devices.LeaseAsync(
+                wanted.Device, $"{what} of {wanted.Model} on {Data.Name}", TimeSpan.FromMinutes(wanted.Wait), wait => observer?.Waiting(wait), interrupt.Token).GetAwaiter().GetResult();
+            using var setup = new TrainingSetup(Data, wanted, parent, leased.Device, interrupt.Token);
+            // Of a re-training, the phase in which all learns: in the first only the head does.
+            return find(setup, wanted, TrainingPhase.Of(wanted, parent is not null)[^1], leased.Device, interrupt.Token);
+        });
+    }
 
     /// <summary>Measures the trained network.</summary>
     /// <param name="split">"test"; where the dataset has no such split, the validation images are taken and <see cref="Evaluation.Split"/> says "val".</param>
