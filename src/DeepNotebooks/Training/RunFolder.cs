@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using DeepNotebooks.Text;
+using DeepNotebooks.Training;
 
 namespace DeepNotebooks;
 
-/// <summary>A run on disk: recipe.yaml, metrics.jsonl, checkpoint/ and model/.</summary>
+/// <summary>A run on disk: recipe.yaml, metrics.jsonl, checkpoint/ and model/, and the same figures for TensorBoard.</summary>
 /// <param name="Path">The absolute folder.</param>
 public sealed record RunFolder(string Path)
 {
@@ -50,6 +51,7 @@ public sealed record RunFolder(string Path)
         try
         {
             File.AppendAllText(MetricsFile, JsonSerializer.Serialize(record, Json) + "\n");
+            TensorBoardEvents.Append(Path, record);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -66,8 +68,12 @@ public sealed record RunFolder(string Path)
     }
 
     /// <summary>Forgets the epochs after <paramref name="epoch"/>: they are about to be done again.</summary>
-    internal void Rewind(int epoch) =>
-        AtomicFile.WriteText(MetricsFile, string.Concat(Metrics.TakeWhile(record => record.Epoch <= epoch).Select(record => JsonSerializer.Serialize(record, Json) + "\n")));
+    internal void Rewind(int epoch)
+    {
+        var kept = Metrics.TakeWhile(record => record.Epoch <= epoch).ToList();
+        AtomicFile.WriteText(MetricsFile, string.Concat(kept.Select(record => JsonSerializer.Serialize(record, Json) + "\n")));
+        TensorBoardEvents.Rewrite(Path, kept);
+    }
 
     /// <summary>JSON has no infinity: a loss beyond all numbers, as validation may have it in a first epoch, is null.</summary>
     sealed class InfinityAsNull : JsonConverter<double>
