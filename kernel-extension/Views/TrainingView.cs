@@ -53,13 +53,15 @@ sealed class TrainingView(TrainingPlan plan)
     string HtmlOf(string line)
     {
         var html = new StringBuilder("<div><div><b>").Append(Html.Escape(Heading())).Append("</b></div>");
+        if (plan.Weights is { } weights)
+            html.Append("<div>").Append(Html.Escape($"{weights}")).Append(WeightsView.HtmlOf(weights)).Append("</div>");
         if (epochs.Count > 0)
             html.Append(LivePlot.Wrap(pictures, this));
         return html.Append("<div>").Append(Html.Escape(line)).Append("</div>")
             .Append(epochs.Count > 0 ? Table().ToHtml() : "").Append("</div>").ToString();
     }
 
-    string TextOf(string line) => Heading() + "\n" + (epochs.Count > 0 ? Table() + "\n" : "") + line;
+    string TextOf(string line) => Heading() + "\n" + (plan.Weights is { } weights ? WeightsView.Text(weights) + "\n" : "") + (epochs.Count > 0 ? Table() + "\n" : "") + line;
 
     TextTable Table()
     {

@@ -15,6 +15,8 @@ sealed class TerminalTraining : ITrainingObserver
     {
         view = new TrainingView(plan);
         StatusLine.Keep(view.Heading());
+        if (plan.Weights is { } weights)
+            StatusLine.Keep(WeightsView.Text(weights));
     }
 
     /// <inheritdoc/>

@@ -15,12 +15,26 @@ abstract class Classifier(string name) : Module<Tensor, Tensor>(name)
     /// <summary>The stage of a parameter or buffer, by its name; 0 is next to the image.</summary>
     internal abstract int StageOf(string name);
 
+    /// <summary>Whether <see cref="Features"/> and <see cref="Classify"/> are known, and together are all of it.</summary>
+    internal virtual bool HasFeatures => true;
+
+    /// <summary>What the body makes of images, [batch, feature]: all that the head is given.</summary>
+    internal virtual Tensor Features(Tensor input) => throw new NotSupportedException();
+
+    /// <summary>The logits of features.</summary>
+    internal virtual Tensor Classify(Tensor features) => throw new NotSupportedException();
+
+    public override Tensor forward(Tensor input) => Classify(Features(input));
+
+    private protected static Tensor Through(IEnumerable<Module> layers, Tensor input) =>
+        layers.Aggregate(input, (value, layer) => ((Module<Tensor, Tensor>)layer).call(value));
+
     /// <summary>Draws the first weights.</summary>
     /// <param name="generator">Of their own: torch's is the process's, and a notebook may draw from it at any time.</param>
     internal virtual void Draw(Generator generator) => Initialisation.Draw(this, generator);
 
     /// <summary>Begins an epoch of training: what its layers let go at random follows from the seed and the epoch alone.</summary>
-    internal void BeginEpoch(int seed, int epoch)
+    internal virtual void BeginEpoch(int seed, int epoch)
     {
         var random = new SplitMix64(seed, epoch);
         var device = parameters().First().device;

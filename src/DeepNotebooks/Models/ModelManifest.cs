@@ -105,17 +105,29 @@ public sealed record Preprocessing
     public List<float> Std { get; init; } = [];
 }
 
-/// <summary>The model a model was re-trained from.</summary>
+/// <summary>The model, or the file of weights, that a model was re-trained from.</summary>
 public sealed record ParentReference
 {
-    /// <summary>"topic/name" in the zoo, or the folder it was read from.</summary>
+    /// <summary>"topic/name" in the zoo, or the folder or file it was read from.</summary>
     public string Name { get; init; } = "";
 
     /// <summary>Its version; 0 where it was never published.</summary>
     public int Version { get; init; }
 
-    /// <summary>"sha256:…" of its weights.safetensors.</summary>
+    /// <summary>"sha256:…" of its weights.safetensors, or of the file of weights.</summary>
     public string Digest { get; init; } = "";
+
+    /// <summary>Parameters that differ from the parent's, "layer4" standing for all of layer4: found by comparing them when the training had ended.</summary>
+    public List<string>? Changed { get; init; }
+
+    /// <summary>Parameters that are the parent's to the bit, named likewise.</summary>
+    public List<string>? Kept { get; init; }
+
+    /// <summary>How many buffers differ: the statistics of normalisation, which are measured on the new images.</summary>
+    public int? Measured { get; init; }
+
+    /// <summary>The web address that a file of weights came from; null for models.</summary>
+    public string? Source { get; init; }
 }
 
 /// <summary>A file's size and content.</summary>

@@ -31,6 +31,7 @@ static class Networks
     internal static Classifier Create(string architecture, int channels, int classes, int size, int seed = 0)
     {
         Check(architecture);
+        if (OwnNetworks.IsKnown(architecture)) return OwnNetworks.Create(architecture, channels, classes, size, seed);
         if (size is < 16 or > 2048)
             throw new RequestException($"an image size of {size} is out of range: {architecture} takes 16 to 2048 pixels a side.");
         TorchLibrary.Load();
@@ -45,8 +46,11 @@ static class Networks
     /// <exception cref="RequestException">There is no such architecture.</exception>
     internal static void Check(string architecture)
     {
-        if (!Architectures.ContainsKey(architecture))
-            throw new RequestException($"there is no built-in model '{architecture}'.{Nearest.Hint(architecture, Names)} It is one of {string.Join(", ", Names)}.");
+        if (!Architectures.ContainsKey(architecture) && !OwnNetworks.IsKnown(architecture))
+        {
+            throw new RequestException(
+                $"there is no built-in model '{architecture}'.{Nearest.Hint(architecture, Names)} It is one of {string.Join(", ", Names)}; a network of your own is known by its name once Learner.Create was given it.");
+        }
     }
 
     /// <summary>Builds the network that <paramref name="manifest"/> describes, its weights still random.</summary>

@@ -53,7 +53,7 @@ public static class OnnxExporter
         }
     }
 
-    static void Ensure(ModelFolder model)
+    internal static void Ensure(ModelFolder model)
     {
         if (!File.Exists(model.Weights))
             throw new RequestException($"there is no weights.safetensors in '{model.Path}' to export: the run has finished no epoch yet.");

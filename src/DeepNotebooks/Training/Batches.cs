@@ -45,7 +45,7 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
     const int SmallestBatch = 8;
 
     // As even as can be: a last batch of one image would push the weights as hard as a full one, on no evidence.
-    int Size => (Count + Steps - 1) / Steps;
+    internal int Size => (Count + Steps - 1) / Steps;
 
     /// <summary>How many images of each class an epoch shows.</summary>
     internal IReadOnlyList<int> ImagesOf(int classes)
@@ -64,14 +64,17 @@ sealed class Batches(PreparedImages images, Preprocessing preprocessing, Device 
     /// <summary>An epoch's batches in the order and with the changes that seed and epoch draw.</summary>
     internal IEnumerable<Batch> Epoch(int epoch, bool augment, CancellationToken cancellationToken)
     {
-        var order = Balanced ? EpochOrder.Balanced(Count, images.Label, seed, epoch)
-            : images.Shards is { } shards ? EpochOrder.Sharded(shards, Count, seed, epoch)
-            : EpochOrder.Shuffled(Count, seed, epoch);
         var augmenter = augment && Augmentation is not null
             ? new Augmenter(Augmentation, seed, images.Channels, (images.Height, images.Width), (preprocessing.Height, preprocessing.Width))
             : null;
-        return Tensors(order, augmenter, epoch, cancellationToken);
+        return Tensors(Order(epoch), augmenter, epoch, cancellationToken);
     }
+
+    /// <summary>Which images an epoch shows, in its order.</summary>
+    internal int[] Order(int epoch) =>
+        Balanced ? EpochOrder.Balanced(Count, images.Label, seed, epoch)
+        : images.Shards is { } shards ? EpochOrder.Sharded(shards, Count, seed, epoch)
+        : EpochOrder.Shuffled(Count, seed, epoch);
 
     /// <summary>All images as they are, in the source's order.</summary>
     internal IEnumerable<Batch> InOrder(CancellationToken cancellationToken) =>

@@ -31,7 +31,11 @@ public interface ITrainingObserver
 /// <param name="Images">Images in the training split.</param>
 /// <param name="Parent">The model re-trained, or null.</param>
 public sealed record TrainingPlan(
-    string Dataset, string Model, long Parameters, string Device, int Epochs, int StepsPerEpoch, int Images, ParentReference? Parent);
+    string Dataset, string Model, long Parameters, string Device, int Epochs, int StepsPerEpoch, int Images, ParentReference? Parent)
+{
+    /// <summary>What was taken of the weights it starts from; null from scratch.</summary>
+    public WeightsReport? Weights { get; init; }
+}
 
 /// <summary>Where a training stands.</summary>
 /// <param name="Epoch">Counted from 1.</param>

@@ -2,6 +2,7 @@ using DeepNotebooks.Models;
 using DeepNotebooks.Training;
 using DeepNotebooks.Zoos;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace DeepNotebooks;
 
@@ -48,7 +49,7 @@ public sealed class Learner : IDisposable
     /// <exception cref="RequestException">It has not been trained yet.</exception>
     public RunFolder Run => run ?? throw NotTrained();
 
-    /// <summary>A network with fresh weights.</summary>
+    /// <summary>A network with fresh weights, or with those of the file that <see cref="Recipe.Weights"/> names.</summary>
     /// <param name="data">The images to learn from.</param>
     /// <param name="model">"small-cnn", "resnet9", "resnet18", "resnet34", "resnet50", "mobilenet-v3", "efficientnet-b0" or "convnext-tiny".</param>
     /// <param name="recipe">How to train it; its <see cref="Recipe.Model"/> is replaced by <paramref name="model"/>.</param>
@@ -56,8 +57,28 @@ public sealed class Learner : IDisposable
     public static Learner Create(Dataset data, string model = "small-cnn", Recipe? recipe = null)
     {
         Networks.Check(model);
+        if (recipe?.Weights is { } weights) WeightsSource.Check(weights);
+        else if (recipe?.Thaw > 0) throw new RequestException("thaw says how much of a network is re-trained, and this one learns from scratch: leave it out, or name weights to start from.");
         return new(data, (recipe ?? new Recipe()) with { Model = model }, parent: null);
     }
+
+    /// <summary>A module of your own, made anew for each training.</summary>
+    /// <param name="data">The images to learn from.</param>
+    /// <param name="network">Makes it, for images of so many channels, so many classes and a side of so many pixels: from [batch, channel, y, x] to [batch, class].</param>
+    /// <param name="recipe">How to train it; its <see cref="Recipe.Model"/> becomes the name of the module's class.</param>
+    /// <exception cref="RequestException">The module does not answer images with a logit a class (told when the training begins), or the recipe has a value out of range.</exception>
+    public static Learner Create(Dataset data, Func<int, int, int, Module<Tensor, Tensor>> network, Recipe? recipe = null)
+    {
+        var size = TrainingSetup.SizeFor(data, recipe ?? new Recipe(), start: null);
+        return Create(data, OwnNetworks.Add(network, data.Channels, data.Classes.Count, size), recipe);
+    }
+
+    /// <summary>A module of your own. Each training begins with the weights it has now, and leaves it with the best it learned.</summary>
+    /// <param name="data">The images to learn from.</param>
+    /// <param name="network">From [batch, channel, y, x] to [batch, class].</param>
+    /// <param name="recipe">How to train it; its <see cref="Recipe.Model"/> becomes the name of the module's class.</param>
+    /// <exception cref="RequestException">The module does not answer images with a logit a class (told when the training begins), or the recipe has a value out of range.</exception>
+    public static Learner Create(Dataset data, Module<Tensor, Tensor> network, Recipe? recipe = null) => Create(data, OwnNetworks.Add(network), recipe);
 
     /// <summary>The body of a trained model under a new head for the classes of <paramref name="data"/>.</summary>
     /// <param name="data">The images to learn from.</param>
@@ -66,6 +87,7 @@ public sealed class Learner : IDisposable
     public static Learner FineTune(Dataset data, ModelFolder parent, Recipe? recipe = null)
     {
         Networks.Check(parent.Manifest.Recipe.Model);
+        if (recipe?.Weights is not null) throw new RequestException("a model is re-trained from its own weights: leave out either the model to start from, or the file of weights.");
         return new(data, (recipe ?? new Recipe()) with { Model = parent.Manifest.Recipe.Model }, parent);
     }
 
@@ -122,17 +144,18 @@ public sealed class Learner : IDisposable
 
     Task<T> FindAsync<T>(string what, Func<TrainingSetup, Recipe, TrainingPhase, Device, CancellationToken, T> find, CancellationToken cancellationToken)
     {
-        var wanted = recipe with { Size = TrainingSetup.SizeFor(Data, recipe, parent) };
         var observer = Observer ?? DefaultObserver?.Invoke();
         var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, DefaultInterrupt?.Invoke() ?? CancellationToken.None);
         return DedicatedThread.RunAsync("finding " + what, () =>
         {
             using var held = interrupt;
+            var begins = StartingPoint.Find(recipe, parent, interrupt.Token);
+            var wanted = recipe with { Size = TrainingSetup.SizeFor(Data, recipe, begins) };
             using var leased = Devices.LeaseAsync(
                 wanted.Device, $"{what} of {wanted.Model} on {Data.Name}", TimeSpan.FromMinutes(wanted.Wait), wait => observer?.Waiting(wait), interrupt.Token).GetAwaiter().GetResult();
-            using var setup = new TrainingSetup(Data, wanted, parent, leased.Device, interrupt.Token);
+            using var setup = new TrainingSetup(Data, wanted, begins, leased.Device, interrupt.Token);
             // Of a re-training, the phase in which all learns: in the first only the head does.
-            return find(setup, wanted, TrainingPhase.Of(wanted, parent is not null)[^1], leased.Device, interrupt.Token);
+            return find(setup, wanted, TrainingPhase.Of(wanted, begins is not null)[^1], leased.Device, interrupt.Token);
         });
     }
 
@@ -161,11 +184,12 @@ public sealed class Learner : IDisposable
         (trained, run) = (null, null);
         evaluations.Clear();
 
-        var work = new TrainingRun(Data, wanted, parent, target, Observer ?? DefaultObserver?.Invoke());
+        var watching = Observer ?? DefaultObserver?.Invoke();
         var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, DefaultInterrupt?.Invoke() ?? CancellationToken.None);
         return training = DedicatedThread.RunAsync("training", () =>
         {
             using var held = interrupt;
+            var work = new TrainingRun(Data, wanted, StartingPoint.Find(wanted, parent, interrupt.Token), target, watching);
             var end = work.Run(interrupt.Token);
             run = target;
             trained = work.Trained;

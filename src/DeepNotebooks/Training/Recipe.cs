@@ -6,6 +6,21 @@ public sealed record Recipe
     /// <summary>The architecture: "small-cnn", "resnet9", "resnet18", "resnet34", "resnet50", "mobilenet-v3", "efficientnet-b0" or "convnext-tiny".</summary>
     public string Model { get; init; } = "small-cnn";
 
+    /// <summary>
+    /// A file of weights of this architecture to start from, or its web address ("#sha256=…" behind it is held to); null draws fresh ones. Read are
+    /// .safetensors, PyTorch's .pth and .pt, and .onnx. The head is new, and learns first, as in re-training.
+    /// </summary>
+    public string? Weights { get; init; }
+
+    /// <summary>How much of the network the file must fill: "body" (all but the head), "all" (the head too, which is kept), "partial" (whatever fits).</summary>
+    public string Match { get; init; } = "body";
+
+    /// <summary>
+    /// How images are normalised: "imagenet" by ImageNet's means and deviations, "data" by the training images' own. "auto" takes ImageNet's where the
+    /// weights are a file of torchvision's, which is told by its digest, and the parent's where a model is re-trained.
+    /// </summary>
+    public string Normalise { get; init; } = "auto";
+
     /// <summary>Passes over the training split.</summary>
     public int Epochs { get; init; } = 10;
 
@@ -83,6 +98,15 @@ public sealed record Recipe
     /// <summary>When re-training: epochs in which only the new head learns, before all of it does.</summary>
     public int HeadEpochs { get; init; } = 1;
 
+    /// <summary>When re-training: how many stages learn, counted from the head down; 0: all of them, 1: the head alone. Those that do not keep every bit.</summary>
+    public int Thaw { get; init; }
+
+    /// <summary>
+    /// When only the head learns: whether what the body makes of each image is computed once and kept, which makes further epochs nearly free. It cannot
+    /// be where each epoch changes the images at random: "auto" does it where they are not changed, "on" leaves the changes out, "off" never does it.
+    /// </summary>
+    public string CacheFeatures { get; init; } = "auto";
+
     /// <summary>With the learning rate as a number.</summary>
     internal Recipe Resolved => LearningRate > 0 ? this : this with { LearningRate = Optimizer == "sgd" ? 0.05 : 3e-3 };
 
@@ -109,8 +133,12 @@ public sealed record Recipe
         Check(LabelSmoothing is >= 0 and < 1, "label smoothing", LabelSmoothing, "0 to less than 1");
         Check(ClassWeights is "none" or "balanced", "class weights", $"'{ClassWeights}'", "none or balanced");
         Check(Size is 0 or (>= 16 and <= 2048), "size", Size, "16 to 2048 pixels, or 0 for the default");
+        Check(Models.WeightsMatch.Kinds.Contains(Match), "match", Match, "body, all or partial");
+        Check(Normalise is "auto" or "imagenet" or "data", "normalise", Normalise, "auto, imagenet or data");
         Check(Limit >= 0, "limit", Limit, "0 (all images) or more");
         Check(Wait is >= 0 and <= 10_080, "wait", Wait, "0 to 10080 minutes (a week)");
+        Check(Thaw >= 0, "thaw", Thaw, "0 (all stages) or more");
+        Check(CacheFeatures is "auto" or "on" or "off", "cache features", CacheFeatures, "auto, on or off");
         Check(HeadEpochs >= 0, "head epochs", HeadEpochs, "0 or more");
         Augmentation.Validate();
     }

@@ -8,6 +8,13 @@ public static class RecipeOptions
     /// <summary>In the order in which help shows them.</summary>
     public static IReadOnlyList<RecipeOption> All { get; } =
     [
+        Word("--weights", "start from the weights of a file (.safetensors, .pth, .pt, .onnx), or of its web address", "none", (recipe, text) => recipe with { Weights = text == "none" ? null : text }),
+        Word(
+            "--match", "what of the network the weights must fill: body (the head is new), all, or partial (whatever fits)", "body",
+            (recipe, text) => recipe with { Match = text }, "body", "all", "partial"),
+        Word(
+            "--normalise", "images by ImageNet's means, or by the data's own; auto knows torchvision's files by their digest", "auto",
+            (recipe, text) => recipe with { Normalise = text }, "auto", "imagenet", "data"),
         Whole("--epochs", "passes over the training split", recipe => recipe.Epochs, (recipe, value) => recipe with { Epochs = value }),
         Whole("--batch", "images a step, at most", recipe => recipe.Batch, (recipe, value) => recipe with { Batch = value }),
         Word("--optimizer", "adamw, or sgd with Nesterov's momentum", new Recipe().Optimizer, (recipe, text) => recipe with { Optimizer = text }, "adamw", "sgd"),
@@ -34,6 +41,11 @@ public static class RecipeOptions
             "--augment", "how images are changed at random: none, light, medium, strong, and values such as medium,flip=none,mixup=0.2", "light",
             (recipe, text) => recipe with { Augmentation = Augmentation.Parse(text) }, "none", "light", "medium", "strong"),
         Flag("--balanced", "take as many images of each class in an epoch", (recipe, value) => recipe with { Balanced = value }),
+        Whole("--head-epochs", "re-training: epochs of the new head alone, before all of it learns", recipe => recipe.HeadEpochs, (recipe, value) => recipe with { HeadEpochs = value }),
+        Whole("--thaw", "re-training: how many stages learn, from the head down; 0 all, 1 the head alone", recipe => recipe.Thaw, (recipe, value) => recipe with { Thaw = value }),
+        Word(
+            "--cache-features", "re-training a head: compute what the body makes of an image once; auto where images are not changed at random", "auto",
+            (recipe, text) => recipe with { CacheFeatures = text }, "auto", "on", "off"),
         Word("--device", "auto, cpu, cuda or cuda:N", "auto", (recipe, text) => recipe with { Device = text }, "auto", "cpu", "cuda"),
         Number("--wait", "minutes to wait for a GPU where others have them all", recipe => recipe.Wait, (recipe, value) => recipe with { Wait = value }),
     ];

@@ -38,18 +38,19 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
         {
             using var optimizer = Optimizer.Create(recipe, phase.Prepare(network, recipe.WeightDecay));
             if (resumed >= phase.FirstEpoch) Checkpoint.Load(run.CheckpointFile, optimizer);
-            else if (phase.HeadOnly) NormalisationStatistics.Measure(network, training, interrupted); // of the new images, once: the body stands still
+            else if (phase.Freezes) NormalisationStatistics.Measure(network, training, interrupted); // of the new images, once: the body stands still
+            using var frozen = FrozenFeatures.AreWanted(recipe, phase, network) ? new FrozenFeatures(network, training, validation) : null;
 
             for (var epoch = Math.Max(phase.FirstEpoch, resumed + 1); epoch <= phase.LastEpoch && !IsOutOfPatience(phase, epoch); epoch++)
             {
                 var start = clock.Elapsed;
-                var (loss, rate, imagesPerSecond) = TrainEpoch(epoch, phase, optimizer, average, interrupted);
+                var (loss, rate, imagesPerSecond) = TrainEpoch(epoch, phase, optimizer, average, frozen, interrupted);
                 EpochRecord record;
                 using (average?.InPlace())
                 {
                     if (!phase.HeadOnly && NormalisationStatistics.AreUnsettled(epoch * training.Steps, averaged: average is not null))
                         NormalisationStatistics.Measure(network, training, interrupted);
-                    var (valLoss, valAccuracy) = Validate(interrupted);
+                    var (valLoss, valAccuracy) = Validate(frozen, interrupted);
                     record = new(epoch, loss, valLoss, valAccuracy, rate, imagesPerSecond, (clock.Elapsed - start).TotalSeconds);
 
                     // The checkpoint comes last: killed anywhere before it, the epoch is done again, to the same bits.
@@ -67,12 +68,12 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
     }
 
     (double Loss, double Rate, double ImagesPerSecond) TrainEpoch(
-        int epoch, TrainingPhase phase, Optimizer optimizer, WeightAverage? average, CancellationToken interrupted)
+        int epoch, TrainingPhase phase, Optimizer optimizer, WeightAverage? average, FrozenFeatures? frozen, CancellationToken interrupted)
     {
-        network.train(!phase.HeadOnly);
+        phase.Train(network);
         network.BeginEpoch(recipe.Seed, epoch);
         var (start, step, images, sum, rate) = (clock.Elapsed, 0, 0, 0.0, 0.0);
-        foreach (var batch in training.Epoch(epoch, recipe.Augment, interrupted))
+        foreach (var batch in frozen?.Epoch(epoch, interrupted) ?? training.Epoch(epoch, recipe.Augment, interrupted))
         {
             interrupted.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
@@ -83,7 +84,7 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
             if (step == first) network.zero_grad();
 
             Tensor logits;
-            using (setup.Precision.Enter()) logits = network.call(batch.Images);
+            using (setup.Precision.Enter()) logits = frozen is null ? network.call(batch.Images) : network.Classify(batch.Images);
             var loss = objective.Loss(logits.to(ScalarType.Float32), batch);
             interrupted.ThrowIfCancellationRequested();
             (gathered == 1 ? loss : loss / gathered).backward();
@@ -105,16 +106,16 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
         return (sum / step, rate, images / (clock.Elapsed - start).TotalSeconds);
     }
 
-    (double Loss, double Accuracy) Validate(CancellationToken interrupted)
+    (double Loss, double Accuracy) Validate(FrozenFeatures? frozen, CancellationToken interrupted)
     {
         using var still = no_grad();
         network.eval();
         var (loss, hits, images) = (0.0, 0.0, 0L);
-        foreach (var batch in validation.InOrder(interrupted))
+        foreach (var batch in frozen?.InOrder(interrupted) ?? validation.InOrder(interrupted))
         {
             interrupted.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var logits = network.call(batch.Images);
+            var logits = frozen is null ? network.call(batch.Images) : network.Classify(batch.Images);
             var (batchLoss, batchHits) = Objective.Measure(logits, batch);
             loss += batchLoss;
             hits += batchHits;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using DeepNotebooks.Models;
+using DeepNotebooks.Onnx;
 using DeepNotebooks.Text;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,15 +10,10 @@ namespace DeepNotebooks.Training;
 
 /// <summary>One training with its run folder: what is set up before the loop, and recorded beside it.</summary>
 /// <remarks>Runs on the calling thread to the end.</remarks>
-sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFolder run, ITrainingObserver? observer)
+sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunFolder run, ITrainingObserver? observer)
 {
-    readonly Recipe recipe = recipe.Resolved with { Size = TrainingSetup.SizeFor(data, recipe, parent) };
-    readonly ParentReference? parentReference = parent is null ? null : new()
-    {
-        Name = parent.Manifest.Name.Length > 0 ? parent.Manifest.Name : parent.Path,
-        Version = parent.Manifest.Version,
-        Digest = $"sha256:{Sha256(parent.Weights)}",
-    };
+    readonly Recipe recipe = recipe.Resolved with { Size = TrainingSetup.SizeFor(data, recipe, start) };
+    readonly ParentReference? parentReference = start?.Reference;
 
     /// <summary>The best weights; null where no epoch was finished.</summary>
     internal TrainedNetwork? Trained { get; private set; }
@@ -42,14 +37,17 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
             var device = leased.Device;
 
             // What is wrong with the request shows here, before anything is written.
-            using var setup = new TrainingSetup(data, recipe, parent, device, interrupted);
+            using var setup = new TrainingSetup(data, recipe, start, device, interrupted);
             var record = Begin(device);
-            observer?.Started(new(
-                data.Name, recipe.Model, setup.Network.parameters().Sum(parameter => parameter.NumberOfElements), $"{device}",
-                recipe.Epochs, setup.Training.Steps, setup.Training.Count, parentReference));
+            var parameters = setup.Network.parameters().Sum(parameter => parameter.NumberOfElements);
+            observer?.Started(
+                new(data.Name, recipe.Model, parameters, $"{device}", recipe.Epochs, setup.Training.Steps, setup.Training.Count, parentReference)
+                {
+                    Weights = setup.Weights,
+                });
             clock.Restart();
 
-            var loop = new TrainingLoop(recipe, TrainingPhase.Of(recipe, parent is not null), setup, run, observer);
+            var loop = new TrainingLoop(recipe, TrainingPhase.Of(recipe, start is not null), setup, run, observer);
             try
             {
                 loop.Run(epoch => Keep(setup, epoch), interrupted);
@@ -59,14 +57,15 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
             {
                 best = loop.Best;
             }
-            Trained = Reopen(device);
+            Trained = Finish(device);
             RecordTest(interrupted);
+            ExportOwn();
             run.Write(record with { Finished = DateTimeOffset.UtcNow });
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
             outcome = TrainingOutcome.Interrupted; // what was finished is kept
-            if (best is not null) Trained ??= Reopen(leased!.Device);
+            if (best is not null) Trained ??= Finish(leased!.Device);
         }
         catch (ExternalException error) when (error.Message.Contains("memory", StringComparison.OrdinalIgnoreCase))
         {
@@ -159,6 +158,29 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
 
     void Write(ModelManifest manifest) => AtomicFile.WriteText(Path.Combine(run.ModelPath, "model.yaml"), Yaml.Write(manifest));
 
+    TrainedNetwork Finish(Device device)
+    {
+        var model = run.Model;
+        var network = Networks.Open(model).to(device);
+        if (start is null) return new(network, device, model.Manifest);
+        var manifest = model.Manifest with { Parent = WeightsChange.Of(start.Reference, network, start.Weights) };
+        Write(manifest);
+        return new(network, device, manifest);
+    }
+
+    // Another process does not know a network of the user's own: this file is all it can use. Why there may be none is told to who asks for it.
+    void ExportOwn()
+    {
+        if (!OwnNetworks.IsKnown(recipe.Model)) return;
+        try
+        {
+            OnnxExporter.Ensure(run.Model);
+        }
+        catch (Exception error) when (error is RequestException or WorkFailedException)
+        {
+        }
+    }
+
     TrainedNetwork Reopen(Device device)
     {
         var model = run.Model;
@@ -166,13 +188,6 @@ sealed class TrainingRun(Dataset data, Recipe recipe, ModelFolder? parent, RunFo
     }
 
     bool IsKept(EpochRecord epoch) => Trained!.Manifest.Metrics.TryGetValue("epoch", out var kept) && epoch.Epoch == (int)kept;
-
-    static string Sha256(string path)
-    {
-        if (!File.Exists(path)) throw new RequestException($"there is no '{path}': a model without its weights cannot be trained on.");
-        using var file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
 
     static SortedDictionary<string, double> MetricsOf(EpochRecord best)
     {

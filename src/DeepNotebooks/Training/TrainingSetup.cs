@@ -10,23 +10,22 @@ sealed class TrainingSetup : IDisposable
 {
     readonly Dataset data;
     readonly Recipe recipe;
-    readonly ModelFolder? parent;
+    readonly StartingPoint? start;
 
     /// <param name="data">The images to learn from.</param>
     /// <param name="recipe">With its size resolved.</param>
-    /// <param name="parent">The model whose body is re-trained; null from scratch.</param>
+    /// <param name="start">What the network begins with; null from scratch.</param>
     /// <param name="device">Where the network learns.</param>
     /// <param name="interrupted">Obeyed between two images.</param>
     /// <exception cref="RequestException">The images cannot be read, are too few, or do not fit the network.</exception>
-    internal TrainingSetup(Dataset data, Recipe recipe, ModelFolder? parent, Device device, CancellationToken interrupted)
+    internal TrainingSetup(Dataset data, Recipe recipe, StartingPoint? start, Device device, CancellationToken interrupted)
     {
-        (this.data, this.recipe, this.parent) = (data, recipe, parent);
+        (this.data, this.recipe, this.start) = (data, recipe, start);
         var images = TrainingImages.Of(data, recipe);
         var changes = recipe.Augment ? Resolved(recipe.Augmentation, data.Classes) : null;
         var learned = Prepare(images.Learned, Augmenter.PreparedSide(changes, recipe.Size), interrupted);
-        Preprocessing = ParentInput is { } kept
-            ? kept with { Height = recipe.Size, Width = recipe.Size } // a body goes on seeing what it learned to see
-            : Measured(learned, interrupted);
+        var (mean, std) = Normalisation(learned, interrupted);
+        Preprocessing = new() { Channels = learned.Channels, Height = recipe.Size, Width = recipe.Size, Mean = [.. mean], Std = [.. std] };
         Training = new(learned, Preprocessing, device, recipe.Batch, recipe.Seed) { Augmentation = changes, Balanced = recipe.Balanced, TargetClasses = TargetClasses };
         Validation = new(Prepare(images.Validation, recipe.Size, interrupted), Preprocessing, device, recipe.Batch, recipe.Seed) { TargetClasses = TargetClasses };
         Objective = new(recipe, Training.ImagesOf(data.Classes.Count), device, data.IsMultiLabel ? Training.Count : null);
@@ -47,11 +46,15 @@ sealed class TrainingSetup : IDisposable
 
     internal Classifier Network { get; }
 
-    /// <summary>The recipe's size; else the parent's; else 28 for sets of small images and 64 for others.</summary>
-    internal static int SizeFor(Dataset data, Recipe recipe, ModelFolder? parent)
+    /// <summary>What was taken of the weights it begins with; null from scratch.</summary>
+    internal WeightsReport? Weights { get; private set; }
+
+    /// <summary>The recipe's size; else the parent's; else 28 for sets of small images and 64 for others, and for files of weights.</summary>
+    internal static int SizeFor(Dataset data, Recipe recipe, StartingPoint? start)
     {
         if (recipe.Size > 0) return recipe.Size;
-        if (parent?.Manifest.Inputs.FirstOrDefault()?.Preprocessing is { Height: > 0 } preprocessing) return preprocessing.Height;
+        if (start?.Input is { Height: > 0 } preprocessing) return preprocessing.Height;
+        if (start is not null) return 64; // weights that others trained are of networks with the large stem
         return Math.Max(data.Card.Size.Width, data.Card.Size.Height) <= 32 ? 28 : 64;
     }
 
@@ -70,15 +73,20 @@ sealed class TrainingSetup : IDisposable
         ? augmentation with { Flip = MirrorRule.MayMirror(classes) ? Mirroring.Horizontal : Mirroring.None }
         : augmentation;
 
-    Preprocessing? ParentInput => parent?.Manifest.Inputs.FirstOrDefault()?.Preprocessing;
-
     PreparedImages Prepare(IImageSource images, int side, CancellationToken interrupted) => PreparedImages.Prepare(
-        data.Name, images, ParentInput?.Channels ?? data.Channels, side, side, Datasets.DefaultProgress, cached: data.Identity, numbersAsLabels: data.IsMultiLabel, cancellationToken: interrupted);
+        data.Name, images, start?.Input?.Channels ?? data.Channels, side, side, Datasets.DefaultProgress, cached: data.Identity, numbersAsLabels: data.IsMultiLabel, cancellationToken: interrupted);
 
-    Preprocessing Measured(PreparedImages images, CancellationToken interrupted)
+    (IEnumerable<float> Mean, IEnumerable<float> Std) Normalisation(PreparedImages images, CancellationToken interrupted)
     {
+        if (recipe.Normalise == "imagenet")
+        {
+            return images.Channels == 3
+                ? (ImageNetWeights.Mean, ImageNetWeights.Std)
+                : throw new RequestException("ImageNet's normalisation is of three channels, and the network takes grey images. Leave it out, or say --normalise data.");
+        }
+        if (recipe.Normalise == "auto" && start?.Input is { Mean.Count: > 0 } kept) return (kept.Mean, kept.Std); // a body goes on seeing what it learned to see
         var (mean, std) = images.Statistics(cancellationToken: interrupted);
-        return new() { Channels = images.Channels, Height = recipe.Size, Width = recipe.Size, Mean = [.. mean], Std = [.. std] };
+        return (mean, std);
     }
 
     Classifier Build(Device device)
@@ -86,13 +94,14 @@ sealed class TrainingSetup : IDisposable
         var network = Networks.Create(recipe.Model, Preprocessing.Channels, data.Classes.Count, recipe.Size, recipe.Seed);
         try
         {
-            if (parent is not null) NetworkWeights.Load(network, parent.Weights, skip: network.IsHead);
+            if (start is not null)
+                Weights = WeightsMatch.Into(network, start.Weights, start.Reference.Name, start.Reference.Digest, start.IsFile ? recipe.Match : WeightsMatch.Body);
             return network.to(device);
         }
-        catch (RequestException error) when (ParentInput is { } learned && learned.Height != recipe.Size)
+        catch (RequestException error) when (start?.Input is { Height: > 0 } learned && learned.Height != recipe.Size)
         {
             network.Dispose();
-            throw new RequestException($"the body of '{parent!.Manifest.Name}' was trained at {learned.Height} pixels and does not fit {recipe.Model} at {recipe.Size}. Keep {learned.Height}.", error);
+            throw new RequestException($"the body of '{start.Reference.Name}' was trained at {learned.Height} pixels and does not fit {recipe.Model} at {recipe.Size}. Keep {learned.Height}.", error);
         }
         catch
         {

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using DeepNotebooks.Models;
+using DeepNotebooks.Tests.Training;
 using DeepNotebooks.Training;
 using static TorchSharp.torch;
 
@@ -27,6 +29,32 @@ public sealed class TorchvisionTests(TorchFiles files) : IClassFixture<TorchFile
 
         var scale = Math.Max(1, parity["logits"].abs().max().item<float>());
         Assert.InRange((logits - parity["logits"]).abs().max().item<float>() / scale, 0, 1e-5);
+    }
+
+    [NeedsTorchvisionFact]
+    public async Task Torchvisions_weights_are_the_body_under_a_new_head_and_the_record_says_so()
+    {
+        TrainingPlan? plan = null;
+        var folder = Directory.CreateTempSubdirectory("weights-").FullName;
+        var file = files.Path("resnet18.pth");
+        using var learner = Learner.Create(TinyData.Stripes(), "resnet18", new Recipe { Epochs = 1, Batch = 16, Augment = false, Size = 48, Weights = file });
+        learner.Observer = new Watching { OnStart = started => plan = started };
+
+        await learner.FitAsync(output: folder);
+
+        var manifest = learner.Run.Model.Manifest;
+        using var scope = NewDisposeScope();
+        var (there, here) = (WeightsFile.Read(file), WeightsFile.Read(learner.Run.Model.Weights));
+        Assert.Equal(there["layer4.1.conv2.weight"].bytes.ToArray(), here["layer4.1.conv2.weight"].bytes.ToArray()); // one epoch, of the head alone
+        Assert.Equal([3, 512], here["fc.weight"].shape);
+        Assert.Equal(3, manifest.Inputs[0].Preprocessing!.Channels); // grey images, shown to each of the three channels the weights look at
+        Assert.Equal(("resnet18.pth", 0, $"sha256:{Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))}"), (manifest.Parent!.Name, manifest.Parent.Version, manifest.Parent.Digest));
+        Assert.Equal(learner.Run.Record.Parent!.Digest, manifest.Parent.Digest);
+        Assert.Equal(["fc"], manifest.Parent.Changed);
+        Assert.Equal(["conv1", "bn1", "layer1", "layer2", "layer3", "layer4"], manifest.Parent.Kept);
+        Assert.Equal(("fc.weight", "[3, 512]", "[5, 512]", "new head"), plan!.Weights!.Left.Select(row => (row.Tensor, row.Here, row.There, row.Outcome)).First());
+        Assert.Equal((120, 122), (plan.Weights.Taken, plan.Weights.Wanted));
+        Directory.Delete(folder, recursive: true);
     }
 
     [NeedsTorchvisionTheory]

@@ -61,6 +61,78 @@ public sealed class FineTuneTests : IDisposable
     }
 
     [Fact]
+    public async Task As_many_stages_learn_as_are_thawed_and_the_model_says_which()
+    {
+        var parent = await ParentAsync("small-cnn");
+        using var learner = Learner.FineTune(TinyData.Stripes(seed: 9), parent, Quick with { Thaw = 2 });
+
+        await learner.FitAsync(output: At("child"));
+
+        using var child = Networks.Open(parent);
+        Checkpoint.Load(learner.Run.CheckpointFile, child);
+        using var body = Networks.Open(parent);
+        Assert.Equal(
+            ["classifier.1.bias", "classifier.1.weight", "classifier.3.bias", "classifier.3.weight"],
+            body.named_parameters().Zip(child.named_parameters()).Where(pair => !Same(pair.First.parameter, pair.Second.parameter)).Select(pair => pair.First.name).Order(StringComparer.Ordinal));
+        var recorded = learner.Run.Model.Manifest.Parent!;
+        Assert.Equal(["features"], recorded.Kept);
+        Assert.Equal(["classifier"], recorded.Changed);
+        Assert.Equal(3, recorded.Measured); // one normalisation: mean, variance, count
+    }
+
+    [Theory]
+    [InlineData("small-cnn")]
+    [InlineData("resnet9")]
+    [InlineData("resnet18")]
+    [InlineData("mobilenet-v3")]
+    [InlineData("efficientnet-b0")]
+    [InlineData("convnext-tiny")]
+    public void The_body_and_the_head_apart_are_the_network(string model)
+    {
+        using var network = Networks.Create(model, 3, 4, 32);
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        network.eval();
+        var images = randn(2, 3, 32, 32);
+
+        var features = network.Features(images);
+
+        Assert.Equal([2, network.named_parameters().Where(parameter => network.IsHead(parameter.name)).Max(parameter => parameter.parameter.shape[^1])], features.shape);
+        Assert.Equal(network.call(images).bytes.ToArray(), network.Classify(features).bytes.ToArray());
+    }
+
+    [Fact]
+    public async Task Kept_features_teach_the_head_what_computing_them_anew_does()
+    {
+        var parent = await ParentAsync("resnet9");
+        var recipe = Quick with { Thaw = 1, Augment = false };
+        using var kept = Learner.FineTune(TinyData.Stripes(seed: 9), parent, recipe);
+        using var anew = Learner.FineTune(TinyData.Stripes(seed: 9), parent, recipe with { CacheFeatures = "off" });
+
+        await kept.FitAsync(output: At("kept"));
+        await anew.FitAsync(output: At("anew"));
+
+        Assert.All(kept.Run.Metrics.Zip(anew.Run.Metrics), pair => Assert.Equal(pair.Second.TrainLoss, pair.First.TrainLoss, 3));
+        Assert.All(kept.Run.Metrics.Zip(anew.Run.Metrics), pair => Assert.Equal(pair.Second.ValLoss, pair.First.ValLoss, 3));
+        Assert.Equal(anew.Evaluate().Accuracy, kept.Evaluate().Accuracy, 2);
+    }
+
+    [Fact]
+    public void Features_are_kept_only_where_images_stay_as_they_are_unless_asked_for()
+    {
+        using var network = Networks.Create("small-cnn", 1, 3, 16);
+        var head = new TrainingPhase(1, 3, 1e-3, HeadOnly: true, StageDecay: 1);
+        bool Wanted(Recipe recipe, TrainingPhase phase) => FrozenFeatures.AreWanted(recipe, phase, network);
+
+        Assert.False(Wanted(new Recipe(), head));
+        Assert.True(Wanted(new Recipe { Augment = false }, head));
+        Assert.True(Wanted(new Recipe { Augmentation = Augmentation.None }, head));
+        Assert.True(Wanted(new Recipe { CacheFeatures = "on" }, head));
+        Assert.False(Wanted(new Recipe { Augment = false, CacheFeatures = "off" }, head));
+        Assert.False(Wanted(new Recipe { CacheFeatures = "on" }, head with { HeadOnly = false }));
+    }
+
+    [Fact]
     public void Lower_stages_learn_more_slowly()
     {
         using var network = Networks.Create("resnet18", 3, 10, 64);

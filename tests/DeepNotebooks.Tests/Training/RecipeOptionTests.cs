@@ -16,7 +16,7 @@ public sealed class RecipeOptionTests
                 { Type: var type } when type == typeof(bool) => "true",
                 { Type: var type } when type == typeof(int) => "17",
                 { Type: var type } when type == typeof(double) => "0.125",
-                _ => option.Words.Last(word => word != option.Default),
+                _ => option.Words.LastOrDefault(word => word != option.Default) ?? "weights.pth",
             };
             Assert.True(Yaml.Write(option.Apply(new(), text)) != unchanged, $"{option.Name} {text} changes nothing.");
         }

@@ -46,7 +46,9 @@ sealed class ConvNeXt : Classifier, IOnnxExportable
     internal override int StageOf(string name) =>
         name.StartsWith("classifier.2.", StringComparison.Ordinal) ? 4 : name.StartsWith("classifier.", StringComparison.Ordinal) ? 3 : FeatureOf(name) / 2;
 
-    public override Tensor forward(Tensor input) => classifier.call(avgpool.call(features.call(input)));
+    internal override Tensor Features(Tensor input) => Through(classifier.children().SkipLast(1), avgpool.call(features.call(input)));
+
+    internal override Tensor Classify(Tensor features) => Through(classifier.children().TakeLast(1), features);
 
     public string Export(OnnxGraph graph, string input) =>
         new Module<Tensor, Tensor>[] { features, avgpool, classifier }.Aggregate(input, (value, layer) => graph.Layer(layer, value));

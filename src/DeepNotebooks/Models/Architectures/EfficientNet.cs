@@ -58,7 +58,9 @@ sealed class EfficientNet : Classifier, IOnnxExportable
     internal override int StageOf(string name) =>
         name.StartsWith("classifier.", StringComparison.Ordinal) ? 5 : FeatureOf(name) switch { < 2 => 0, 2 => 1, 3 => 2, < 6 => 3, _ => 4 };
 
-    public override Tensor forward(Tensor input) => classifier.call(flatten.call(avgpool.call(features.call(input))));
+    internal override Tensor Features(Tensor input) => Through(classifier.children().SkipLast(1), flatten.call(avgpool.call(features.call(input))));
+
+    internal override Tensor Classify(Tensor features) => Through(classifier.children().TakeLast(1), features);
 
     public string Export(OnnxGraph graph, string input) =>
         new Module<Tensor, Tensor>[] { features, avgpool, flatten, classifier }.Aggregate(input, (value, layer) => graph.Layer(layer, value));

@@ -57,7 +57,9 @@ sealed class MobileNetV3 : Classifier, IOnnxExportable
         : name.StartsWith("classifier.", StringComparison.Ordinal) ? 4
         : FeatureOf(name) switch { < 4 => 0, < 7 => 1, < 13 => 2, _ => 3 };
 
-    public override Tensor forward(Tensor input) => classifier.call(flatten.call(avgpool.call(features.call(input))));
+    internal override Tensor Features(Tensor input) => Through(classifier.children().SkipLast(1), flatten.call(avgpool.call(features.call(input))));
+
+    internal override Tensor Classify(Tensor features) => Through(classifier.children().TakeLast(1), features);
 
     public string Export(OnnxGraph graph, string input) =>
         new Module<Tensor, Tensor>[] { features, avgpool, flatten, classifier }.Aggregate(input, (value, layer) => graph.Layer(layer, value));

@@ -54,12 +54,14 @@ sealed class ResNet : Classifier, IOnnxExportable
     internal override int StageOf(string name) =>
         name.StartsWith("layer", StringComparison.Ordinal) ? name["layer".Length] - '0' : name.StartsWith("fc.", StringComparison.Ordinal) ? 5 : 0;
 
-    public override Tensor forward(Tensor input)
+    internal override Tensor Features(Tensor input)
     {
         var x = maxpool.call(relu.call(bn1.call(conv1.call(input))));
         x = layer4.call(layer3.call(layer2.call(layer1.call(x))));
-        return fc.call(flatten.call(avgpool.call(x)));
+        return flatten.call(avgpool.call(x));
     }
+
+    internal override Tensor Classify(Tensor features) => fc.call(features);
 
     public string Export(OnnxGraph graph, string input) =>
         new Module<Tensor, Tensor>[] { conv1, bn1, relu, maxpool, layer1, layer2, layer3, layer4, avgpool, flatten, fc }

@@ -39,11 +39,9 @@ sealed class ResNet9 : Classifier, IOnnxExportable
     internal override int StageOf(string name) =>
         name.StartsWith("layer", StringComparison.Ordinal) ? name["layer".Length] - '0' : name.StartsWith("fc.", StringComparison.Ordinal) ? 4 : 0;
 
-    public override Tensor forward(Tensor input)
-    {
-        var x = layer3.call(layer2.call(layer1.call(stem.call(input))));
-        return fc.call(flatten.call(pool.call(x))).mul_(LogitScale);
-    }
+    internal override Tensor Features(Tensor input) => flatten.call(pool.call(layer3.call(layer2.call(layer1.call(stem.call(input))))));
+
+    internal override Tensor Classify(Tensor features) => fc.call(features).mul_(LogitScale);
 
     public string Export(OnnxGraph graph, string input)
     {

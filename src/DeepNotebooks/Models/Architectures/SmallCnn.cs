@@ -36,7 +36,9 @@ sealed class SmallCnn : Classifier, IOnnxExportable
     internal override int StageOf(string name) =>
         name.StartsWith("features.", StringComparison.Ordinal) ? 0 : name.StartsWith("classifier.3.", StringComparison.Ordinal) ? 2 : 1;
 
-    public override Tensor forward(Tensor input) => classifier.call(features.call(input));
+    internal override Tensor Features(Tensor input) => Through(classifier.children().SkipLast(1), features.call(input));
+
+    internal override Tensor Classify(Tensor features) => Through(classifier.children().TakeLast(1), features);
 
     public string Export(OnnxGraph graph, string input) => graph.Layer(classifier, graph.Layer(features, input));
 }

@@ -17,9 +17,8 @@ static class NetworkWeights
     /// <summary>Copies the weights of <paramref name="path"/> into <paramref name="network"/>, name by name and shape by shape.</summary>
     /// <param name="network">Its own weights are overwritten in place, on whatever device they are.</param>
     /// <param name="path">A file of weights, see <see cref="WeightsFile"/>.</param>
-    /// <param name="skip">Names to leave as they are; all others must match.</param>
     /// <exception cref="RequestException">A tensor is missing, one too many, or of another shape; the message names the first.</exception>
-    internal static void Load(Module network, string path, Func<string, bool>? skip = null)
+    internal static void Load(Module network, string path)
     {
         using var scope = NewDisposeScope();
         using var still = no_grad();
@@ -28,7 +27,6 @@ static class NetworkWeights
 
         foreach (var (name, target) in targets)
         {
-            if (skip?.Invoke(name) == true) continue;
             if (!source.TryGetValue(name, out var value))
                 throw new RequestException($"'{path}' has no tensor '{name}', which {network.GetName()} needs: it holds another network's weights.");
             if (!value.shape.SequenceEqual(target.shape))
@@ -38,9 +36,7 @@ static class NetworkWeights
             throw new RequestException($"'{path}' has a tensor '{extra}', which {network.GetName()} has not: it holds another network's weights.");
 
         foreach (var (name, target) in targets)
-        {
-            if (skip?.Invoke(name) != true) target.copy_(source[name]);
-        }
+            target.copy_(source[name]);
     }
 
     static string Shape(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";

@@ -43,7 +43,7 @@ static class WeightsFile
             TorchLibrary.Load();
             using var file = File.OpenRead(path);
             return ModelProto.Parser.ParseFrom(file).Graph.Initializer
-                .Where(initializer => initializer.DataType == (int)TensorProto.Types.DataType.Float)
+                .Where(initializer => initializer.DataType == (int)TensorProto.Types.DataType.Float && initializer.Dims.Count > 0) // a number alone is an operator's
                 .ToDictionary(initializer => initializer.Name, initializer => Value(path, initializer), StringComparer.Ordinal);
         }
         catch (Exception error) when (error is InvalidProtocolBufferException or ArgumentException or NullReferenceException)

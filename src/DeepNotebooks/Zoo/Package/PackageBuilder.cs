@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DeepNotebooks.Data;
 using DeepNotebooks.Models;
 using DeepNotebooks.Onnx;
 using DeepNotebooks.Text;
@@ -62,6 +63,7 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
             Metrics = metrics,
             Dataset = model.Dataset with { Source = OutsideThisMachine(model.Dataset.Source) },
             Parent = Parent(model.Parent),
+            Recipe = Published(model.Recipe),
             TrainedOn = source.Run is { } run ? Fingerprint.Of(run.Software, run.Hardware) : null,
             Fingerprint = Fingerprint.Current(),
             Files = [],
@@ -112,8 +114,15 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
     static RunRecord Published(RunRecord run) => run with
     {
         DataFolder = null,
+        Recipe = Published(run.Recipe),
         Dataset = run.Dataset with { Source = OutsideThisMachine(run.Dataset.Source) },
         Parent = Parent(run.Parent),
+    };
+
+    // Neither a folder, nor what stands behind an address's question mark: it may be a key.
+    static Recipe Published(Recipe recipe) => recipe.Weights is not { } weights ? recipe : recipe with
+    {
+        Weights = WeightsSource.IsAddress(weights) ? RemoteFile.Shown(new Uri(weights)) : Path.GetFileName(weights),
     };
 
     static ParentReference? Parent(ParentReference? parent) =>
