@@ -30,7 +30,7 @@ static class LoopSpeed
     static (List<Batch> Learned, List<Batch> Validation) TrainingSets(Dataset set, Recipe recipe)
     {
         TorchLibrary.Load();
-        using var setup = new TrainingSetup(set, recipe, parent: null, CPU, CancellationToken.None);
+        using var setup = new TrainingSetup(set, recipe, start: null, CPU, CancellationToken.None);
         return (Copies(setup.Training.Epoch(1, augment: false, CancellationToken.None)), Copies(setup.Validation.InOrder(CancellationToken.None)));
 
         static List<Batch> Copies(IEnumerable<Batch> batches) =>
