@@ -8,6 +8,7 @@ public sealed class TutorialTests(JupyterHome jupyter) : IClassFixture<JupyterHo
 {
     static readonly string First = Repository.Path("notebooks", "01-train-and-publish.ipynb");
     static readonly string Second = Repository.Path("notebooks", "02-transfer-learning.ipynb");
+    static readonly string Third = Repository.Path("notebooks", "03-few-labels.ipynb");
 
     [Fact]
     public async Task The_first_tutorial_reaches_the_accuracy_it_promises_within_four_minutes()
@@ -68,6 +69,28 @@ public sealed class TutorialTests(JupyterHome jupyter) : IClassFixture<JupyterHo
         var model = await PublishedAsync(program, folder, "tutorials/blood-cnn");
         Assert.Equal("tutorials/fruit-cnn", (string?)model["parent"]!["name"]);
         Assert.Equal(1, (int?)model["parent"]!["version"]);
+    }
+
+    [NeedsTool("python3", "pil")]
+    public async Task The_third_tutorial_sets_retraining_beside_training_from_scratch_in_a_figure()
+    {
+        using var folder = new TemporaryFolder();
+        string[] data = [];
+        if (Repository.Datasets is null)
+        {
+            await Python.RunAsync("make_images.py", [folder["images"]]);
+            data = ["-p", $"source=\"{folder["images"]}\"", "-p", $"target=\"{folder["images"]}\""];
+        }
+
+        (await new DeepNotebooksProgram(folder).RunAsync(
+            folder.FullName,
+            TimeSpan.FromMinutes(4),
+            ["run", Third, "-o", "out.ipynb", "-p", "sourceEpochs=1", "-p", "epochs=1", "-p", "counts=4,6", "-p", "seeds=1", .. data])).Succeeded();
+
+        var notebook = ExecutedNotebook.Read(folder["out.ipynb"]);
+        notebook.AssertWholeAndWithoutErrors();
+        Assert.Contains("6 a class: re-trained", notebook.TextOf("Wins"), StringComparison.Ordinal);
+        Assert.Contains(notebook.OutputsOf("image/svg+xml"), output => output.ToJsonString().Contains("polyline", StringComparison.Ordinal));
     }
 
     [Fact]
