@@ -18,7 +18,7 @@ public sealed class MagicValuesTests(NotebookRun notebook) : IClassFixture<Noteb
         Assert.Equal(["shapes", "shapes-gray"], Matches("#!dataset fashion-mnist --or "));
         Assert.Equal(["mine"], Matches("#!train mi"));
         Assert.Contains("shapes", Matches("#!train "));
-        Assert.Equal(["--model"], Matches("#!train mine --mo"));
+        Assert.Equal(["--model"], Matches("#!train mine --mod"));
         Assert.Equal(["resnet18", "resnet34", "resnet50", "resnet9"], Matches("#!train mine --model res"));
         Assert.Equal(["search", "show"], Matches("#!zoo s"));
         Assert.Equal(["auto"], Matches("#!finetune mine --device a"));

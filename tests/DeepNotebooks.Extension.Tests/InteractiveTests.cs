@@ -16,7 +16,10 @@ public sealed class InteractiveTests
         var session = await InteractiveSession.LoadAsync();
 
         Assert.Equal(
-            ["#!dataset", "#!datasets", "#!evaluate", "#!finetune", "#!predict", "#!publish", "#!serve", "#!train", "#!zoo"],
+            [
+                "#!dataset", "#!datasets", "#!evaluate", "#!find-batch", "#!find-lr", "#!finetune", "#!gpus", "#!predict", "#!publish", "#!reproduce", "#!serve",
+                "#!train", "#!zoo",
+            ],
             session.Root.Directives.Select(known => known.Directive.Name).Order(StringComparer.Ordinal));
         var train = session.Root.Directives.Single(known => known.Directive.Name == "#!train").Directive;
         Assert.Contains("live loss", train.Description);

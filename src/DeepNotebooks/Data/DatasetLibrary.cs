@@ -86,7 +86,7 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
         if (found.Source is { } source)
         {
             throw new RequestException(
-                $"{source.Address} is not here yet, and what it holds is known only then ('deepnotebooks datasets fetch {nameOrFolder}').");
+                $"{source.Address} is not here yet, and what it holds is known only then ('deepnotebooks datasets fetch \"{nameOrFolder}\"').");
         }
         if (found.Set is { } set)
             return set.Listing with { Identity = set.Generate(progress, cancellationToken).Identity };
@@ -111,7 +111,7 @@ sealed class DatasetLibrary(IReadOnlyList<string> shared, string cache, IReadOnl
         if (found.Folder is null)
         {
             throw new RequestException(found.Set is null
-                ? $"dataset '{found.Name}' is not here yet: fetch it first ('deepnotebooks datasets fetch {nameOrFolder}')."
+                ? $"dataset '{found.Name}' is not here yet: fetch it first ('deepnotebooks datasets fetch \"{nameOrFolder}\"')."
                 : $"dataset '{found.Name}' is generated: there are no files to verify.");
         }
         return Folder(found).Verify(progress, cancellationToken);
