@@ -13,6 +13,9 @@ python=/usr/bin/python3
     exit 2
 }
 
+ldconfig -p | grep -q libturbojpeg.so.0 ||
+    printf 'data.sh: without libturbojpeg0 images are decoded by SkiaSharp, and one thread misses its goal: apt-get install libturbojpeg0\n' >&2
+
 state=$(mktemp -d "${TMPDIR:-/tmp}/deepnotebooks-benchmark-XXXXXX")
 trap 'rm -rf "$state"' EXIT
 
