@@ -25,6 +25,8 @@ static class DatasetWarnings
         if (looked < dataset.Images)
             warnings.Add($"of {dataset.Images:N0} images {looked:N0} were looked at for identical and unreadable ones{(dataset.Splits.Keys.Any(split => !dataset.Split(split).IsNear(0)) ? ": of a stream, those that are here" : "")}.");
 
+        if (dataset.Classes.Count < 2 && !dataset.IsMultiLabel)
+            warnings.Add($"there is one class, {Names(dataset.Classes.Select(name => $"'{Shown.Line(name)}'"), dataset.Classes.Count)}, and nothing to tell apart: each class is a folder of its own, or a .csv beside the images has a column 'file' and one 'label'.");
         var counts = training.Count > 0 ? training[0] : [];
         var few = Enumerable.Range(0, counts.Length).Where(label => counts[label] < Math.Max(FewImages, counts.Max() / 100)).ToArray();
         if (few.Length > 0)

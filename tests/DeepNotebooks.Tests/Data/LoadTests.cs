@@ -92,6 +92,32 @@ public sealed class LoadTests : IDisposable
         Assert.Equal(Pixels.Decode(Path.Combine(folder, "train/a/01.png"), 3).Pixels, train.Read(4, 3).Pixels);
     }
 
+    [Theory]
+    [InlineData("", "Training", "Testing")]
+    [InlineData("", "TRAIN", "Dev")]
+    [InlineData("brain tumours/", "train", "test")]
+    public async Task Splits_are_known_by_the_names_that_public_sets_have_for_them_also_a_folder_further_down(string below, string train, string other)
+    {
+        var folder = scratch.ImageFolder("mri", [below + train, below + other], ["glioma", "none"]);
+
+        var data = await Load(folder);
+
+        Assert.Equal(["glioma", "none"], data.Classes);
+        Assert.Equal(["train", other == "Dev" ? "val" : "test"], data.Splits.Keys);
+        Assert.Equal(6, data.Splits["train"]);
+    }
+
+    [Fact]
+    public async Task Classes_a_folder_further_down_are_classes_and_a_class_may_have_a_splits_name()
+    {
+        var deep = await Load(scratch.ImageFolder("deep", ["images"], ["oak", "ash"]));
+        Assert.Equal(["ash", "oak"], deep.Classes);
+
+        var teams = await Load(scratch.ImageFolder("teams", ["."], ["dev", "ops"]));
+        Assert.Equal(["dev", "ops"], teams.Classes);
+        Assert.Equal(["train"], teams.Splits.Keys);
+    }
+
     [Fact]
     public async Task Links_to_images_and_class_folders_count_and_a_circle_of_links_does_not_hang()
     {

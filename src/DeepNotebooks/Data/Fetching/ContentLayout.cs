@@ -3,8 +3,6 @@ namespace DeepNotebooks.Data;
 /// <summary>Makes a dataset's folder of what a source brought: archives unpacked, their single top folder looked through, the rest beside.</summary>
 static class ContentLayout
 {
-    static readonly string[] Splits = ["train", "val", "valid", "validation", "test"];
-
     /// <param name="delivery">The files.</param>
     /// <param name="content">The folder to make; what a former process left there is begun anew.</param>
     /// <param name="staging">For progress and access.</param>
@@ -61,7 +59,7 @@ static class ContentLayout
             if (entries is not [var only] || !Directory.Exists(only))
                 return folder;
             var name = Path.GetFileName(only);
-            var saysNothing = name == archive || !Splits.Contains(name, StringComparer.OrdinalIgnoreCase);
+            var saysNothing = name == archive || SplitNames.Of(name) is null;
             // A class folder alone is a class.
             if (!saysNothing || Directory.EnumerateFiles(only).Any(path => ImageFolder.IsImage(Path.GetFileName(path))))
                 return folder;

@@ -7,22 +7,24 @@ static class ImageFolder
 {
     static readonly string[] Extensions = [".jpg", ".jpeg", ".png", ".webp", ".tif", ".tiff", ".bmp", ".gif"];
 
-    static readonly Dictionary<string, string> SplitNames = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["train"] = "train",
-        ["val"] = "val",
-        ["valid"] = "val",
-        ["validation"] = "val",
-        ["test"] = "test",
-    };
+    internal static DatasetContents? Recognise(string folder) => Recognise(folder, "");
 
-    internal static DatasetContents? Recognise(string folder)
+    static PlacedContents? Recognise(string folder, string top)
     {
+        var below = Subfolders(Path.Combine(folder, top)).ToList();
         var roots = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var below in Subfolders(folder).Where(SplitNames.ContainsKey))
-            roots.TryAdd(SplitNames[below], below + "/");
+        foreach (var name in below.Where(name => SplitNames.Of(name) is not null && HasClasses(folder, $"{top}{name}/")))
+            roots.TryAdd(SplitNames.Of(name)!, $"{top}{name}/");
         if (roots.Count == 0)
-            roots.Add("train", "");
+        {
+            // Splits alone, with images and no classes in them: nothing is labelled.
+            if (below.Count > 0 && below.TrueForAll(name => SplitNames.Of(name) is not null))
+                return null;
+            // A folder that only holds another with the classes in it, as archives often do.
+            if (below is [var only] && HasClasses(folder, $"{top}{only}/"))
+                return Recognise(folder, $"{top}{only}/");
+            roots.Add("train", top);
+        }
 
         // A split without class folders is one without labels, as competitions give it: not for us.
         var found = roots
@@ -64,6 +66,15 @@ static class ImageFolder
             Size = size,
         };
     }
+
+    // Folders with images in them, and none of its own.
+    static bool HasClasses(string folder, string root) =>
+        !Directory.EnumerateFiles(Path.Combine(folder, root)).Any(path => IsImage(Path.GetFileName(path.AsSpan())))
+        && Subfolders(Path.Combine(folder, root)).Any(name => HasImage(Path.Combine(folder, root, name)));
+
+    static bool HasImage(string folder) =>
+        Directory.EnumerateFiles(folder).Any(path => IsImage(Path.GetFileName(path.AsSpan())))
+        || Subfolders(folder).Select(name => Path.Combine(folder, name)).Where(path => !new DirectoryInfo(path).Attributes.HasFlag(FileAttributes.ReparsePoint)).Any(HasImage);
 
     static List<(string Name, List<DatasetFile> Files)> ReadClasses(string folder, string root) =>
         [.. Subfolders(Path.Combine(folder, root)).Select(name => (name, ReadFiles(folder, $"{root}{name}/")))];

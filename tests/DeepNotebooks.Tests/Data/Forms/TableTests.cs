@@ -32,6 +32,30 @@ public sealed class TableTests : IDisposable
         Assert.Equal([2], data.Split("test").Read(0, 1).Pixels);
     }
 
+    [Fact]
+    public async Task Columns_whose_names_are_in_another_language_are_told_by_what_stands_in_them()
+    {
+        Images("bilder/a.png", "bilder/b.png", "bilder/c.png", "bilder/d.png");
+        Table("Nr;Dateiname;Baum;Teil;Bemerkung\n1;a.png;\"Ahorn, groß\";train;x\n2;b.png;Eiche;train;x\n3;c.png;\"Ahorn, groß\";test;x\n4;d.png;Eiche;test;x\n");
+
+        var data = await scratch.Load("set");
+
+        Assert.Equal(["Ahorn, groß", "Eiche"], data.Classes);
+        Assert.Equal([("bilder/c.png", "Ahorn, groß"), ("bilder/d.png", "Eiche")], Labelled(data, "test"));
+    }
+
+    [Fact]
+    public async Task Where_two_columns_could_be_the_classes_neither_is_taken_and_the_one_class_there_is_told()
+    {
+        Images("bilder/a.png", "bilder/b.png", "bilder/c.png", "bilder/d.png");
+        Table("Dateiname;Baum;Ort\na.png;Ahorn;Ulm\nb.png;Eiche;Ulm\nc.png;Ahorn;Bonn\nd.png;Eiche;Bonn\n");
+
+        var data = await scratch.Load("set");
+
+        Assert.Equal(["bilder"], data.Classes);
+        Assert.Contains(DatasetPreview.Of(data).Warnings, warning => warning.Contains("one class, 'bilder'") && warning.Contains("'file'"));
+    }
+
     [Theory]
     [InlineData("Image Index;Finding Labels\r\na.png;x\r\nb;y\r\n")] // another delimiter, a file without its extension, the line ends of Windows
     [InlineData("\uFEFF\"filename\",\"label\"\n\"a.png\",\"x\"\n\n\"b.png\",y")] // a byte order mark, quotes, an empty line, no last line end

@@ -25,7 +25,24 @@ sealed class LabelTable(string folder, string path, TableColumns columns)
     internal static LabelTable? Recognise(string folder, string path)
     {
         using var text = new DelimitedText(System.IO.Path.Combine(folder, path));
-        return text.ReadHeader() is { } header && TableColumns.Of(header) is { } found ? new LabelTable(folder, path, found) : null;
+        if (text.ReadHeader() is not { } header)
+            return null;
+        return (TableColumns.Of(header) ?? TableColumns.Guess(header, FirstRows(text))) is { } found ? new LabelTable(folder, path, found) : null;
+    }
+
+    static List<string[]> FirstRows(DelimitedText text)
+    {
+        var rows = new List<string[]>();
+        try
+        {
+            while (rows.Count < 200 && text.Read() is { } row)
+                rows.Add(row);
+            return rows;
+        }
+        catch (RequestException)
+        {
+            return []; // about something else, and no table of ours to complain of
+        }
     }
 
     /// <summary>How a message speaks of a line.</summary>

@@ -39,6 +39,24 @@ sealed record TableColumns(int File, int? Label, int? Split, IReadOnlyList<int> 
         return new(file, label, split, label is null ? others : []);
     }
 
+    /// <summary>By what stands in them, where their names say nothing: in other languages, say. Null where that is not plain.</summary>
+    /// <param name="header">The names.</param>
+    /// <param name="rows">The first rows.</param>
+    internal static TableColumns? Guess(string[] header, IReadOnlyList<string[]> rows)
+    {
+        if (rows.Count < FewestRows || rows.Any(row => row.Length != header.Length))
+            return null;
+        int[] files = [.. Enumerable.Range(0, header.Length).Where(i => rows.All(row => ImageFolder.IsImage(row[i].Trim())))];
+        // Of the others, what repeats itself and differs: notes, sizes and times do one of the two.
+        int[] classes = [.. Enumerable.Range(0, header.Length).Where(i => !files.Contains(i)
+            && rows.Select(row => row[i].Trim()).Distinct(StringComparer.Ordinal).Count() is >= 2 and var different && different <= rows.Count / 2
+            && rows.All(row => row[i].Trim().Length > 0))];
+        int[] splits = [.. classes.Where(i => rows.All(row => SplitNames.Of(row[i]) is not null))];
+        return files is [var file] && classes.Except(splits).ToArray() is [var label] ? new(file, label, splits is [var split, ..] ? split : null, []) : null;
+    }
+
+    const int FewestRows = 4;
+
     /// <summary>Whether a column of this name holds classes.</summary>
     internal static bool IsLabel(string name) => Labels.Contains(Plain(name)) || Plain(name) is "finelabel";
 
