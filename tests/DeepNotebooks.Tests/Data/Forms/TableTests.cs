@@ -45,6 +45,15 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
+    public async Task A_table_without_a_line_of_names_loses_no_image()
+    {
+        Images("a.png", "b.png", "c.png", "d.png", "e.png");
+        Table("a.png,oak\nb.png,ash\nc.png,oak\nd.png,ash\ne.png,oak\n");
+
+        Assert.Equal(["a.png", "b.png", "c.png", "d.png", "e.png"], Labelled(await scratch.Load("set"), "train").Select(image => image.Name));
+    }
+
+    [Fact]
     public async Task Where_two_columns_could_be_the_classes_neither_is_taken_and_the_one_class_there_is_told()
     {
         Images("bilder/a.png", "bilder/b.png", "bilder/c.png", "bilder/d.png");

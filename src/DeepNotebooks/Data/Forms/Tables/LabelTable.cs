@@ -57,7 +57,7 @@ sealed class LabelTable(string folder, string path, TableColumns columns)
         // In label order they stand as in the table: one after the other, before any row is read.
         var classes = columns.Classes.Select(column => book.Add(header[column], Place(1))).ToArray();
         var rows = new List<TableRow>();
-        while (text.Read() is { } row)
+        for (var row = columns.HasHeader ? text.Read() : header; row is not null; row = text.Read())
         {
             var place = Place(text.Line);
             if (row.Length != header.Length)

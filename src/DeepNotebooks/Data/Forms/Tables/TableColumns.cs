@@ -7,6 +7,9 @@ namespace DeepNotebooks.Data;
 /// <param name="Classes">The classes' own columns, where there is no column of classes.</param>
 sealed record TableColumns(int File, int? Label, int? Split, IReadOnlyList<int> Classes)
 {
+    /// <summary>Whether the first line names the columns; else it is a row.</summary>
+    internal bool HasHeader { get; init; } = true;
+
     // Compared by letters and digits alone, in lower case; the first that is there counts.
     static readonly string[] Files =
     [
@@ -52,7 +55,9 @@ sealed record TableColumns(int File, int? Label, int? Split, IReadOnlyList<int> 
             && rows.Select(row => row[i].Trim()).Distinct(StringComparer.Ordinal).Count() is >= 2 and var different && different <= rows.Count / 2
             && rows.All(row => row[i].Trim().Length > 0))];
         int[] splits = [.. classes.Where(i => rows.All(row => SplitNames.Of(row[i]) is not null))];
-        return files is [var file] && classes.Except(splits).ToArray() is [var label] ? new(file, label, splits is [var split, ..] ? split : null, []) : null;
+        return files is [var file] && classes.Except(splits).ToArray() is [var label]
+            ? new(file, label, splits is [var split, ..] ? split : null, []) { HasHeader = !ImageFolder.IsImage(header[file].Trim()) }
+            : null;
     }
 
     const int FewestRows = 4;
