@@ -23,7 +23,7 @@ public sealed class LineageTests : IDisposable
         var lineage = await scene.Store().LineageAsync(ModelName.Parse("cells/blood@1"), default);
 
         Assert.Equal("cells/blood@1", lineage.Asked);
-        Assert.Equal("fruit/body@1(cells/blood@1(tissue/kidney@1()),cells/other@1(),cells/blood@2())", Shape(lineage.Root));
+        Assert.Equal("fruit/body@1(cells/blood@1(tissue/kidney@1()),cells/blood@2(),cells/other@1())", Shape(lineage.Root));
         Assert.All(lineage.Nodes(), node => Assert.Null(node.Remark));
         Assert.Equal(Shape(lineage.Root), Shape((await scene.Store().LineageAsync(ModelName.Parse("tissue/kidney"), default)).Root));
     }
@@ -78,5 +78,6 @@ public sealed class LineageTests : IDisposable
 
     static string Digest(char digit) => "sha256:" + new string(digit, 64);
 
-    static string Shape(LineageNode node) => $"{node.Name}({string.Join(",", node.Children.Select(Shape))})";
+    // Times are of whole seconds, in which several may be published.
+    static string Shape(LineageNode node) => $"{node.Name}({string.Join(",", node.Children.OrderBy(child => child.Name, StringComparer.Ordinal).Select(Shape))})";
 }

@@ -24,7 +24,7 @@ public sealed record Lineage(LineageNode Root, string Asked)
 
 /// <summary>One version in a lineage.</summary>
 /// <param name="Name">"topic/name@2"; of a parent that was never published, its name alone.</param>
-/// <param name="Children">What was re-trained from it, in the order of publishing.</param>
+/// <param name="Children">What was re-trained from it, in the order of publishing; of one second, by name.</param>
 public sealed record LineageNode(string Name, IReadOnlyList<LineageNode> Children)
 {
     /// <summary>One line for people.</summary>

@@ -21,7 +21,7 @@ static class LineageReader
         });
         var children = retrained.Select(tag => Manifest(tag)!)
             .Where(manifest => manifest.Parent is not null)
-            .OrderBy(manifest => manifest.Created)
+            .OrderBy(manifest => manifest.Created).ThenBy(manifest => manifest.Name, StringComparer.Ordinal).ThenBy(manifest => manifest.Version)
             .ToLookup(manifest => Tag(manifest.Parent!), StringComparer.Ordinal);
 
         var oldest = Manifest(asked)!;
