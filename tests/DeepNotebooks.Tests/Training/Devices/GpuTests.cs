@@ -162,7 +162,7 @@ public sealed class GpuTests
     public async Task A_driver_that_fails_is_told_in_its_own_words()
     {
         using var hub = HubOfGpus.OfThree();
-        File.WriteAllText(Path.Combine(hub.Programs, "nvidia-smi"), "#!/bin/sh\necho NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.\nexit 9\n");
+        hub.WriteDriver("#!/bin/sh\necho NVIDIA-SMI has failed because it could not communicate with the NVIDIA driver.\nexit 9\n");
 
         var failed = await Assert.ThrowsAsync<WorkFailedException>(() => hub.Driver.GpusAsync(default));
 
