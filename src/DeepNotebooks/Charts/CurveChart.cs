@@ -32,6 +32,9 @@ sealed record CurveChart
     /// <summary>Where the x axis begins.</summary>
     public double FirstX { get; init; } = 1;
 
+    /// <summary>Where the y axis runs from and to; by default it is made to fit what is drawn.</summary>
+    public (double Low, double High)? RangeY { get; init; }
+
     /// <summary>The text of a whole number on the x axis.</summary>
     public Func<double, string> LabelX { get; init; } = tick => tick.ToString("0");
 
@@ -39,22 +42,14 @@ sealed record CurveChart
     public required IReadOnlyList<Curve> Curves { get; init; }
 
     /// <summary>Draws at twice the size, for sharp screens; show it at <see cref="Width"/>.</summary>
-    public byte[] Png()
-    {
-        using var surface = SKSurface.Create(new SKImageInfo(Width * 2, Height * 2));
-        surface.Canvas.Scale(2);
-        Draw(surface.Canvas);
-        using var picture = surface.Snapshot();
-        using var data = picture.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
-    }
+    public byte[] Png() => SharpPicture.Png(Width, Height, Draw);
 
     void Draw(SKCanvas canvas)
     {
         canvas.Clear(SKColors.White);
         var points = Curves.SelectMany(curve => curve.Points).Where(point => double.IsFinite(point.Y)).ToList();
         var xs = new Axis(FirstX, Math.Max(FirstX + 1, Math.Max(LastX, points.Count == 0 ? FirstX : points.Max(point => point.X))));
-        var ys = points.Count == 0 ? new Axis(0, 1) : Axis.Around(points.Min(point => point.Y), points.Max(point => point.Y));
+        var ys = RangeY is { } range ? new Axis(range.Low, range.High) : points.Count == 0 ? new Axis(0, 1) : Axis.Around(points.Min(point => point.Y), points.Max(point => point.Y));
 
         float X(double x) => Left + (float)(xs.Position(x) * (Width - Left - Right));
         float Y(double y) => Height - Bottom - (float)(ys.Position(y) * (Height - Top - Bottom));

@@ -13,15 +13,7 @@ sealed record ReliabilityChart(Calibration Calibration)
     public int Side { get; init; } = 230;
 
     /// <summary>Draws at twice the size, for sharp screens; show it at <see cref="Side"/>.</summary>
-    public byte[] Png()
-    {
-        using var surface = SKSurface.Create(new SKImageInfo(Side * 2, Side * 2));
-        surface.Canvas.Scale(2);
-        Draw(surface.Canvas);
-        using var picture = surface.Snapshot();
-        using var data = picture.Encode(SKEncodedImageFormat.Png, 100);
-        return data.ToArray();
-    }
+    public byte[] Png() => SharpPicture.Png(Side, Side, Draw);
 
     void Draw(SKCanvas canvas)
     {

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
-using System.Text;
+using Google.Protobuf;
 
 namespace DeepNotebooks.Training;
 
@@ -41,7 +41,13 @@ static class TensorBoardEvents
 
     static string? FileIn(string folder) => Directory.EnumerateFiles(folder, Prefix + "*").Where(file => !file.EndsWith(".part", StringComparison.Ordinal)).Order(StringComparer.Ordinal).FirstOrDefault();
 
-    static byte[] Version(double time) => [.. Double(1, time), .. Bytes(3, Encoding.UTF8.GetBytes(FileVersion))];
+    static byte[] Version(double time) => Message(entry =>
+    {
+        entry.WriteTag(1, WireFormat.WireType.Fixed64);
+        entry.WriteDouble(time);
+        entry.WriteTag(3, WireFormat.WireType.LengthDelimited);
+        entry.WriteString(FileVersion);
+    });
 
     static byte[] Epoch(EpochRecord record, double time)
     {
@@ -50,8 +56,35 @@ static class TensorBoardEvents
             ("loss/train", record.TrainLoss), ("loss/val", record.ValLoss), ("accuracy/val", record.ValAccuracy),
             ("learning_rate", record.LearningRate), ("images_per_second", record.ImagesPerSecond),
         ];
-        var summary = values.SelectMany(value => Bytes(1, [.. Bytes(1, Encoding.UTF8.GetBytes(value.Tag)), .. Single(2, (float)value.Value)]));
-        return [.. Double(1, time), .. Whole(2, record.Epoch), .. Bytes(5, [.. summary])];
+        return Message(entry =>
+        {
+            entry.WriteTag(1, WireFormat.WireType.Fixed64);
+            entry.WriteDouble(time);
+            entry.WriteTag(2, WireFormat.WireType.Varint);
+            entry.WriteInt64(record.Epoch);
+            entry.WriteTag(5, WireFormat.WireType.LengthDelimited);
+            entry.WriteBytes(ByteString.CopyFrom(Message(summary =>
+            {
+                foreach (var (tag, value) in values)
+                {
+                    summary.WriteTag(1, WireFormat.WireType.LengthDelimited);
+                    summary.WriteBytes(ByteString.CopyFrom(Message(scalar =>
+                    {
+                        scalar.WriteTag(1, WireFormat.WireType.LengthDelimited);
+                        scalar.WriteString(tag);
+                        scalar.WriteTag(2, WireFormat.WireType.Fixed32);
+                        scalar.WriteFloat((float)value);
+                    })));
+                }
+            })));
+        });
+    }
+
+    static byte[] Message(Action<CodedOutputStream> write)
+    {
+        using var bytes = new MemoryStream();
+        using (var message = new CodedOutputStream(bytes, leaveOpen: true)) write(message);
+        return bytes.ToArray();
     }
 
     static void Write(Stream stream, byte[] message)
@@ -69,23 +102,5 @@ static class TensorBoardEvents
         var masked = new byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(masked, BitOperations.RotateRight(~sum, 15) + 0xa282ead8);
         return masked;
-    }
-
-    static byte[] Double(int field, double value) => [.. Key(field, 1), .. BitConverter.GetBytes(value)];
-
-    static byte[] Single(int field, float value) => [.. Key(field, 5), .. BitConverter.GetBytes(value)];
-
-    static byte[] Whole(int field, long value) => [.. Key(field, 0), .. Varint((ulong)value)];
-
-    static byte[] Bytes(int field, byte[] value) => [.. Key(field, 2), .. Varint((ulong)value.Length), .. value];
-
-    static byte[] Key(int field, int wire) => Varint((ulong)((field << 3) | wire));
-
-    static byte[] Varint(ulong value)
-    {
-        var bytes = new List<byte>();
-        for (; value >= 0x80; value >>= 7) bytes.Add((byte)(value | 0x80));
-        bytes.Add((byte)value);
-        return [.. bytes];
     }
 }
