@@ -33,7 +33,7 @@ sealed class HttpDownload(HttpClient http, Patience patience, CacheAccess access
             }
             catch (TransferException error)
             {
-                last = new TransferException($"{RemoteFile.Shown(address)}: {error.Message}", mayPass: false, inner: error);
+                last = new TransferException($"{RemoteFile.Shown(address)}: {error.Message}", mayPass: false, inner: error) { IsAnother = error.IsAnother };
             }
         }
         throw last ?? throw new ArgumentException("A file without an address.", nameof(file));
@@ -41,7 +41,7 @@ sealed class HttpDownload(HttpClient http, Patience patience, CacheAccess access
 
     async Task<string?> FromAsync(Uri address, RemoteFile file, PartialFile part, CancellationToken cancellationToken)
     {
-        var reached = false;
+        var (reached, others) = (false, 0);
         for (var failures = 0; ;)
         {
             var before = part.Length;
@@ -58,10 +58,13 @@ sealed class HttpDownload(HttpClient http, Patience patience, CacheAccess access
             }
             failures = part.Length - before >= patience.WorthwhileBytes ? 1 : failures + 1;
             reached |= !failure.NobodyThere;
+            // Put together of two files it may have been once; brought anew and wrong again, the server has another one.
+            if (failure.IsAnother && part.Length == 0 && ++others > 1)
+                throw new TransferException(failure.Message, mayPass: false, inner: failure) { IsAnother = true };
             // Where there never was a server, or no network, few tries are enough.
             var most = reached ? patience.Failures : Math.Min(2, patience.Failures);
             if (failures >= most)
-                throw new TransferException($"{failure.Message}, {failures} times in a row", mayPass: false, inner: failure);
+                throw new TransferException($"{failure.Message}, {failures} times in a row", mayPass: false, inner: failure) { IsAnother = failure.IsAnother };
             var pause = failure.After ?? patience.Pause(failures);
             meter.Say($"{failure.Message}; asking again in {Math.Ceiling(pause.TotalSeconds):0} s (try {failures + 1} of {most}):");
             await Task.Delay(pause, cancellationToken);
@@ -98,7 +101,7 @@ sealed class HttpDownload(HttpClient http, Patience patience, CacheAccess access
 
             var origin = ServerAnswer.Origin(response, address);
             if (file.Bytes is { } expected && origin.Total is { } total && total != expected)
-                throw new TransferException($"has {total:N0} bytes, expected {expected:N0}", mayPass: false);
+                throw new TransferException($"has {total:N0} bytes, expected {expected:N0}", mayPass: false) { IsAnother = true };
             if (origin.Total is { } length)
                 Sized?.Invoke(length);
             var resumed = response.StatusCode == HttpStatusCode.PartialContent;
@@ -169,7 +172,7 @@ sealed class HttpDownload(HttpClient http, Patience patience, CacheAccess access
                     ServerAnswer.RefusePage(buffer.AsSpan(0, read), response, part);
                 first = false;
                 if (have + read > (file.Bytes ?? long.MaxValue))
-                    throw new TransferException($"has more than the expected {file.Bytes:N0} bytes", mayPass: false);
+                    throw new TransferException($"has more than the expected {file.Bytes:N0} bytes", mayPass: false) { IsAnother = true };
                 hash?.AppendData(buffer, 0, read);
                 await to.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                 have += read;
@@ -210,7 +213,7 @@ sealed class HttpDownload(HttpClient http, Patience patience, CacheAccess access
             return;
         part.Drop();
         // What was put together may be of two files; what came in one piece is what the server has.
-        throw new TransferException($"has {checksum.Kind} {found}, expected {checksum.Digits}", mayPass: resumed);
+        throw new TransferException($"has {checksum.Kind} {found}, expected {checksum.Digits}", mayPass: resumed) { IsAnother = true };
     }
 
     static async Task HashAsync(FileStream from, IncrementalHash hash, CancellationToken cancellationToken)

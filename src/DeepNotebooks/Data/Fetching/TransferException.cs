@@ -13,4 +13,7 @@ sealed class TransferException(string message, bool mayPass, TimeSpan? after = n
 
     /// <summary>Whether no server was reached at all.</summary>
     internal bool NobodyThere { get; init; }
+
+    /// <summary>Whether what came is not what was promised, by its length or its checksum.</summary>
+    internal bool IsAnother { get; init; }
 }

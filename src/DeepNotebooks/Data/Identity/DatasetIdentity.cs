@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace DeepNotebooks.Data;
 
@@ -35,25 +36,34 @@ static class DatasetIdentity
 
     static FileHash Hash(string folder, DatasetFile file, ProgressMeter progress, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(1 << 18);
         try
         {
             using var handle = File.OpenHandle(Path.Combine(folder, file.Path), options: FileOptions.SequentialScan);
+            return Hash(file.Path, handle, progress, cancellationToken);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new RequestException($"'{Path.Combine(folder, file.Path)}' cannot be read: {error.Message}", error);
+        }
+    }
+
+    /// <summary>Hashes a file that is open, from its beginning.</summary>
+    internal static FileHash Hash(string path, SafeFileHandle handle, ProgressMeter progress, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(1 << 18);
+        try
+        {
             using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             for (var offset = 0L; ;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var read = RandomAccess.Read(handle, buffer, offset);
                 if (read == 0)
-                    return new FileHash(file.Path, offset, Convert.ToHexStringLower(hash.GetHashAndReset()));
+                    return new FileHash(path, offset, Convert.ToHexStringLower(hash.GetHashAndReset()));
                 hash.AppendData(buffer, 0, read);
                 offset += read;
                 progress.Add(read);
             }
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new RequestException($"'{Path.Combine(folder, file.Path)}' cannot be read: {error.Message}", error);
         }
         finally
         {

@@ -114,7 +114,7 @@ sealed class ShardStream : IShardFiles
             }
             catch (TransferException error)
             {
-                var changed = error.Message.Contains("expected", StringComparison.Ordinal) ? " It is another than when the set was indexed: remove the set's folder, and fetch it again." : "";
+                var changed = error.IsAnother ? " It is another than when the set was indexed: remove the set's folder, and fetch it again." : "";
                 throw new WorkFailedException($"shard '{Shown.Line(wanted.Path)}' of dataset '{dataset}' cannot be had: {error.Message.ReplaceLineEndings(" ").TrimEnd('.')}.{changed}", error);
             }
             catch (IOException error) when (DiskSpace.IsFull(error))

@@ -45,7 +45,7 @@ sealed class ShardTransfer(ShelfPlace place, Transport transport, ProgressMeter 
     static async Task<string> CheckedAsync(RemoteShard shard, string file, CancellationToken cancellationToken)
     {
         if (shard.Sha256 is { } expected && await DigestAsync(file, cancellationToken) is var found && found != expected)
-            throw new TransferException($"has sha256 {found}, expected {expected}", mayPass: false);
+            throw new TransferException($"has sha256 {found}, expected {expected}", mayPass: false) { IsAnother = true };
         return file;
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-
 namespace DeepNotebooks.Data;
 
 /// <summary>Compares the shards of a stream that are here with its index. Those that are not are compared whenever they come.</summary>
@@ -17,22 +15,10 @@ static class StreamVerification
             if (handle is null)
                 continue;
             here++;
-            var found = Hash(new HandleRange(handle, 0, RandomAccess.GetLength(handle)), meter, cancellationToken);
+            var found = DatasetIdentity.Hash(shard.Path, handle, meter, cancellationToken).Sha256;
             if (found != shard.Sha256)
                 differences.Add(new DatasetDifference(shard.Path, shard.Sha256, found));
         }
         return (here, shards.Count, differences);
-    }
-
-    static string Hash(Stream shard, ProgressMeter meter, CancellationToken cancellationToken)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var piece = new byte[1 << 18];
-        for (int read; (read = shard.Read(piece)) > 0; meter.Add(read))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            hash.AppendData(piece, 0, read);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }
