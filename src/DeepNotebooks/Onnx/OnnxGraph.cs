@@ -86,6 +86,10 @@ public sealed class OnnxGraph
     internal string Constant(string name, float value) =>
         Initializer(Unused(Join(Path, name)), [], ByteString.CopyFrom(MemoryMarshal.AsBytes(new ReadOnlySpan<float>(in value))));
 
+    /// <summary>Adds a list of whole numbers, such as a shape.</summary>
+    internal string Constant(string name, params ReadOnlySpan<long> values) =>
+        Initializer(Unused(Join(Path, name)), [values.Length], ByteString.CopyFrom(MemoryMarshal.AsBytes(values)), TensorProto.Types.DataType.Int64);
+
     /// <summary>The path of the layer at hand, for error messages; the network itself has none.</summary>
     internal string Path => paths.Peek().Path;
 
@@ -109,10 +113,10 @@ public sealed class OnnxGraph
         return graph;
     }
 
-    string Initializer(string name, long[] shape, ByteString content)
+    string Initializer(string name, long[] shape, ByteString content, TensorProto.Types.DataType type = TensorProto.Types.DataType.Float)
     {
         names.Add(name);
-        var tensor = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Float, RawData = content };
+        var tensor = new TensorProto { Name = name, DataType = (int)type, RawData = content };
         tensor.Dims.AddRange(shape);
         graph.Initializer.Add(tensor);
         return name;

@@ -9,8 +9,7 @@ static class OnnxLayers
     internal static string Add(OnnxGraph graph, torch.nn.Module layer, string input) => layer switch
     {
         Conv2d conv => Convolution(graph, conv, input),
-        BatchNorm2d norm => Normalisation(graph, norm, input),
-        LayerNorm norm => LayerNormalisation(graph, norm, input),
+        ConvTranspose2d conv => TransposedConvolution(graph, conv, input),
         Linear linear => Gemm(graph, linear, input),
         MaxPool2d pool => MaxPool(graph, pool, input),
         AvgPool2d pool => AveragePool(graph, pool, input),
@@ -21,7 +20,7 @@ static class OnnxLayers
         Flatten => throw Unsupported(graph, layer, "a start other than 1 or an end other than -1"),
         // In evaluation, which is what is exported, these hand their input on.
         Dropout or Dropout1d or Dropout2d or AlphaDropout or FeatureAlphaDropout or Identity => input,
-        _ when OnnxActivations.TryAdd(graph, layer, input) is { } output => output,
+        _ when (OnnxNormalisations.TryAdd(graph, layer, input) ?? OnnxResizing.TryAdd(graph, layer, input) ?? OnnxActivations.TryAdd(graph, layer, input)) is { } output => output,
         _ => InOrder(graph, layer, input),
     };
 
@@ -54,28 +53,17 @@ static class OnnxLayers
             ("group", conv.groups));
     }
 
-    static string Normalisation(OnnxGraph graph, BatchNorm2d norm, string input)
+    static string TransposedConvolution(OnnxGraph graph, ConvTranspose2d conv, string input)
     {
-        if (norm.running_mean is null || norm.running_var is null) throw Unsupported(graph, norm, "no running statistics");
-        using var one = norm.weight is null ? torch.ones(norm.num_features) : null;
-        using var zero = norm.bias is null ? torch.zeros(norm.num_features) : null;
-        return graph.Node("BatchNormalization",
-            [
-                input,
-                graph.Constant("weight", norm.weight ?? one!),
-                graph.Constant("bias", norm.bias ?? zero!),
-                graph.Constant("running_mean", norm.running_mean),
-                graph.Constant("running_var", norm.running_var),
-            ],
-            ("epsilon", norm.eps));
-    }
-
-    static string LayerNormalisation(OnnxGraph graph, LayerNorm norm, string input)
-    {
-        using var one = norm.weight is null ? torch.ones(norm.normalized_shape) : null;
-        var inputs = new List<string> { input, graph.Constant("weight", norm.weight ?? one!) };
-        if (norm.bias is not null) inputs.Add(graph.Constant("bias", norm.bias));
-        return graph.Node("LayerNormalization", inputs, ("axis", -(long)norm.normalized_shape.Length), ("epsilon", norm.eps));
+        var inputs = new List<string> { input, graph.Constant("weight", conv.weight) };
+        if (conv.bias is not null) inputs.Add(graph.Constant("bias", conv.bias));
+        return graph.Node("ConvTranspose", inputs,
+            ("kernel_shape", Pair(conv.kernel_size, 1)),
+            ("strides", Pair(conv.stride, 1)),
+            ("pads", Pads(Pair(conv.padding, 0))),
+            ("output_padding", Pair(conv.output_padding, 0)),
+            ("dilations", Pair(conv.dilation, 1)),
+            ("group", conv.groups));
     }
 
     static string Gemm(OnnxGraph graph, Linear linear, string input)
@@ -132,7 +120,7 @@ static class OnnxLayers
         $"cannot export layer {Where(graph)}to ONNX: the exporter does not know {layer.GetType().Name}. " +
         $"Use another layer, or put it in a block that implements {nameof(IOnnxExportable)}.");
 
-    static RequestException Unsupported(OnnxGraph graph, torch.nn.Module layer, string what) => new(
+    internal static RequestException Unsupported(OnnxGraph graph, torch.nn.Module layer, string what) => new(
         $"cannot export layer {Where(graph)}to ONNX: this {layer.GetType().Name} has {what}. " +
         $"Use another setting, or put it in a block that implements {nameof(IOnnxExportable)}.");
 

@@ -31,6 +31,21 @@ public sealed class OnnxExporterTests : IDisposable
         ["conv with padding same"] = () => Conv2d(3, 4, 4, padding: Padding.Same),
         ["norm"] = () => Seen(BatchNorm2d(3)),
         ["norm without affine"] = () => Seen(BatchNorm2d(3, affine: false, eps: 1e-2)),
+        ["norm of features"] = () => Sequential(AdaptiveAvgPool2d([1, 1]), Flatten(), Seen(BatchNorm1d(3))),
+        ["group norm"] = () => Sequential(Conv2d(3, 8, 3), Drawn(GroupNorm(4, 8))),
+        ["group norm without affine"] = () => GroupNorm(3, 3, affine: false),
+        ["instance norm"] = () => Drawn(InstanceNorm2d(3, affine: true)),
+        ["layer norm"] = () => Drawn(LayerNorm(17)),
+        ["transposed conv"] = () => ConvTranspose2d(3, 4, 3),
+        ["transposed conv with stride, padding and groups"] = () => ConvTranspose2d(3, 6, 3, stride: 2, padding: 1, output_padding: 1, groups: 3, bias: false),
+        ["upsample by nearest"] = () => Upsample(scale_factor: [2, 2], mode: torch.UpsampleMode.Nearest),
+        ["upsample by bilinear"] = () => Upsample(scale_factor: [2, 3], mode: torch.UpsampleMode.Bilinear, align_corners: false),
+        ["upsample by bilinear, corners aligned"] = () => Upsample(scale_factor: [2, 2], mode: torch.UpsampleMode.Bilinear, align_corners: true),
+        ["pixel shuffle"] = () => Sequential(Conv2d(3, 12, 1), PixelShuffle(2)),
+        ["rim of zeros"] = () => ZeroPad2d((1, 2, 3, 4)),
+        ["rim of a value"] = () => ConstantPad2d((1, 2, 3, 4), 0.5),
+        ["rim by reflection"] = () => ReflectionPad2d((1, 2, 3, 4)),
+        ["rim by replication"] = () => ReplicationPad2d((1, 2, 3, 4)),
         ["max pool"] = () => MaxPool2d(2),
         ["max pool with stride and padding"] = () => MaxPool2d(3, stride: 2, padding: 1),
         ["max pool rounding up"] = () => MaxPool2d(3, stride: 2, ceil_mode: true),
@@ -112,12 +127,12 @@ public sealed class OnnxExporterTests : IDisposable
     [Fact]
     public void A_layer_the_exporter_does_not_know_is_named_with_its_path()
     {
-        using var network = Sequential(("body", Sequential(("first", Conv2d(3, 4, 1)), ("odd", PixelShuffle(2)))));
+        using var network = Sequential(("body", Sequential(("first", Conv2d(3, 4, 1)), ("odd", LPPool2d(2, 2)))));
 
         var error = Assert.Throws<RequestException>(() => OnnxExporter.Export(network, Manifest(), File));
 
         Assert.Contains("'body.odd'", error.Message);
-        Assert.Contains("PixelShuffle", error.Message);
+        Assert.Contains("LPPool2d", error.Message);
         Assert.Empty(Directory.GetFiles(folder));
     }
 
@@ -201,22 +216,30 @@ public sealed class OnnxExporterTests : IDisposable
     static string Ends(IEnumerable<ValueInfoProto> values) => string.Join("; ", values.Select(value =>
         $"{value.Name}: {string.Join(',', value.Type.TensorType.Shape.Dim.Select(dim => dim.ValueCase == TensorShapeProto.Types.Dimension.ValueOneofCase.DimParam ? dim.DimParam : $"{dim.DimValue}"))}"));
 
-    /// <summary>A layer between the input and a head for four classes, whatever number of channels it gives.</summary>
+    /// <summary>A layer between the input and a head for four classes that looks at each of its numbers by itself.</summary>
     static Module<Tensor, Tensor> Between(Module<Tensor, Tensor> layer)
     {
         layer.eval();
         using var probe = layer.forward(torch.zeros(2, 3, 17, 17));
-        return Sequential(("layer", layer), ("pool", AdaptiveAvgPool2d(1)), ("flatten", Flatten()), ("fc", Linear(probe.shape[1], 4)));
+        return Sequential(("layer", layer), ("flatten", Flatten()), ("fc", Linear(probe.numel() / 2, 4)));
     }
 
     /// <summary>With statistics and weights that are not the first 0 and 1, which a wrong order of inputs would not show.</summary>
-    static TorchSharp.Modules.BatchNorm2d Seen(TorchSharp.Modules.BatchNorm2d norm)
+    static T Seen<T>(T norm)
+        where T : TorchSharp.Modules.BatchNorm
     {
         using var closed = torch.no_grad();
         norm.running_mean!.normal_(0.3, 0.1);
         norm.running_var!.uniform_(0.5, 2);
-        norm.weight?.uniform_(0.5, 2);
-        norm.bias?.normal_(-0.2, 0.5);
+        return Drawn(norm);
+    }
+
+    static T Drawn<T>(T norm)
+        where T : Module<Tensor, Tensor>
+    {
+        using var closed = torch.no_grad();
+        foreach (var (name, parameter) in norm.named_parameters())
+            _ = name == "weight" ? parameter.uniform_(0.5, 2) : parameter.normal_(-0.2, 0.5);
         return norm;
     }
 
