@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace DeepNotebooks;
 
 /// <summary>model.yaml: what a model is, what it takes and gives, where it comes from, and the digest of every file beside it.</summary>
@@ -138,4 +140,11 @@ public sealed record FileDigest
 
     /// <summary>The file's length.</summary>
     public long Bytes { get; init; }
+
+    /// <summary>Reads the whole file.</summary>
+    internal static FileDigest Of(string path)
+    {
+        using var file = File.OpenRead(path);
+        return new() { Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)), Bytes = file.Length };
+    }
 }

@@ -43,10 +43,13 @@ static class Networks
         return network;
     }
 
+    /// <summary>Whether it can be built here: a built-in one, or a user's own that this process was given.</summary>
+    internal static bool IsKnown(string architecture) => Architectures.ContainsKey(architecture) || OwnNetworks.IsKnown(architecture);
+
     /// <exception cref="RequestException">There is no such architecture.</exception>
     internal static void Check(string architecture)
     {
-        if (!Architectures.ContainsKey(architecture) && !OwnNetworks.IsKnown(architecture))
+        if (!IsKnown(architecture))
         {
             throw new RequestException(
                 $"there is no built-in model '{architecture}'.{Nearest.Hint(architecture, Names)} It is one of {string.Join(", ", Names)}; a network of your own is known by its name once Learner.Create was given it.");

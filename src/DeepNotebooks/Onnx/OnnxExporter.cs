@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using DeepNotebooks.Models;
 using DeepNotebooks.Onnx.Format;
 using Google.Protobuf;
@@ -58,9 +57,7 @@ public static class OnnxExporter
         if (!File.Exists(model.Weights))
             throw new RequestException($"there is no weights.safetensors in '{model.Path}' to export: the run has finished no epoch yet.");
 
-        string digest;
-        using (var weights = File.OpenRead(model.Weights))
-            digest = Convert.ToHexStringLower(SHA256.HashData(weights));
+        var digest = FileDigest.Of(model.Weights).Sha256;
         if (File.Exists(model.Onnx) && IsOf(model.Onnx, digest))
             return;
 

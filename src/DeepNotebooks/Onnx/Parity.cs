@@ -38,23 +38,36 @@ public sealed record Parity(double MaxDifference, int Images)
                 throw new WorkFailedException(
                     $"the exported ONNX file gives {found.Length} numbers for {batch} images, the network {expected.Length}; {classes} classes need {batch * classes}.");
             }
-            for (var i = 0; i < expected.Length; i++)
-            {
-                var here = Math.Abs((double)expected[i] - found[i]);
-                // Not a number must not pass for a small difference.
-                difference = double.IsNaN(here) ? double.PositiveInfinity : Math.Max(difference, here);
-                largest = Math.Max(largest, Math.Abs(expected[i]));
-            }
+            difference = Math.Max(difference, Difference(expected, found));
+            largest = Math.Max(largest, Largest(expected));
         }
 
         // Written so that a limit that is not a number refuses.
-        if (!(difference <= Math.Max(Tolerance, largest * 1e-5)))
+        if (!(difference <= Limit(largest)))
         {
             throw new WorkFailedException(
                 $"the exported ONNX file does not agree with the network: logits differ by {difference:g2} (limit {Tolerance:g1}). " +
                 $"Its forward does something that is no layer; put that in a block that implements {nameof(IOnnxExportable)}.");
         }
         return new Parity(difference, inputs.Sum(input => input.Batch));
+    }
+
+    /// <summary>What logits may differ by, the largest of them being so large.</summary>
+    internal static double Limit(double largest) => Math.Max(Tolerance, largest * 1e-5);
+
+    /// <summary>The largest absolute value.</summary>
+    internal static double Largest(IEnumerable<float> values) => values.Select(value => Math.Abs((double)value)).DefaultIfEmpty().Max();
+
+    /// <summary>The largest absolute difference of two that are as long; endless where one of them is not a finite number, which must not pass for a small one.</summary>
+    internal static double Difference(ReadOnlySpan<float> expected, ReadOnlySpan<float> found)
+    {
+        var difference = 0.0;
+        for (var i = 0; i < expected.Length; i++)
+        {
+            if (!float.IsFinite(expected[i]) || !float.IsFinite(found[i])) return double.PositiveInfinity;
+            difference = Math.Max(difference, Math.Abs((double)expected[i] - found[i]));
+        }
+        return difference;
     }
 
     static InferenceSession Open(byte[] file)

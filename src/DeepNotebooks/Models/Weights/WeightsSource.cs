@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using DeepNotebooks.Data;
 using DeepNotebooks.Zoos;
 
@@ -42,8 +41,7 @@ sealed record WeightsSource(string Path, string Name, string? Address)
     {
         try
         {
-            using var file = File.OpenRead(path);
-            return Convert.ToHexStringLower(SHA256.HashData(file));
+            return FileDigest.Of(path).Sha256;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using DeepNotebooks.Text;
 
 namespace DeepNotebooks.Zoos;
@@ -27,7 +26,7 @@ sealed class StagedPackage
         this.draft = draft;
         this.facts = facts;
         foreach (var path in Files().Where(path => path is not (Card or Manifest or Crate)))
-            constant[path] = Digest(File(path));
+            constant[path] = FileDigest.Of(File(path));
     }
 
     internal string Folder { get; }
@@ -48,18 +47,12 @@ sealed class StagedPackage
     {
         var numbered = draft with { Name = Name.Full, Version = version, Created = time };
         System.IO.File.WriteAllText(File(Card), ModelCard.Write(numbered, facts));
-        var files = new SortedDictionary<string, FileDigest>(constant, StringComparer.Ordinal) { [Card] = Digest(File(Card)) };
+        var files = new SortedDictionary<string, FileDigest>(constant, StringComparer.Ordinal) { [Card] = FileDigest.Of(File(Card)) };
         var complete = numbered with { Files = files };
         System.IO.File.WriteAllText(File(Manifest), Yaml.Write(complete));
-        var listed = new SortedDictionary<string, FileDigest>(files, StringComparer.Ordinal) { [Manifest] = Digest(File(Manifest)) };
+        var listed = new SortedDictionary<string, FileDigest>(files, StringComparer.Ordinal) { [Manifest] = FileDigest.Of(File(Manifest)) };
         System.IO.File.WriteAllText(File(Crate), RunCrate.Write(complete, facts, listed));
         return complete;
-    }
-
-    static FileDigest Digest(string file)
-    {
-        using var stream = System.IO.File.OpenRead(file);
-        return new FileDigest { Sha256 = Convert.ToHexStringLower(SHA256.HashData(stream)), Bytes = stream.Length };
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace DeepNotebooks.Zoos;
@@ -80,8 +79,7 @@ static class FilesLevel
         // A manifest made elsewhere may name any path.
         if (!file.StartsWith(package.Path + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(file))
             return null;
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        return FileDigest.Of(file).Sha256;
     }
 
     static VerificationItem Item(string what, string recorded, string found, bool ok) => new(VerificationLevel.Files, what, recorded, found, ok);

@@ -47,12 +47,12 @@ static class MetricsLevel
     // By the weights, as it was measured when it was trained; that the graph computes the same is the level before.
     static Evaluation Evaluate(ModelFolder package, Dataset data, IImageSource images, string split, CancellationToken cancellation)
     {
-        if (!Networks.Names.Contains(package.Manifest.Recipe.Model))
+        if (!Networks.IsKnown(package.Manifest.Recipe.Model))
         {
             using var predictor = Predictor.Open(package);
             return predictor.Evaluate(data, split, cancellation);
         }
-        var network = new TrainedNetwork(Networks.Open(package), TorchSharp.torch.CPU, package.Manifest);
+        var network = new TrainedNetwork(() => Networks.Open(package), TorchSharp.torch.CPU, package.Manifest);
         using (network)
             return network.Evaluate(data, images, split, cancellation);
     }

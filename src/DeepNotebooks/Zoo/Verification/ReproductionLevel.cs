@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 
 namespace DeepNotebooks.Zoos;
 
@@ -16,7 +15,7 @@ static class ReproductionLevel
         yield return Equal("dataset", published.Dataset.Identity, made.Manifest.Dataset.Identity);
         yield return Equal("classes", string.Join(", ", published.Classes), string.Join(", ", made.Manifest.Classes));
         if (same && published.Files.TryGetValue("weights.safetensors", out var weights))
-            yield return Equal("weights.safetensors", $"sha256 {weights.Sha256}", $"sha256 {Sha256(made.Weights)}");
+            yield return Equal("weights.safetensors", $"sha256 {weights.Sha256}", $"sha256 {FileDigest.Of(made.Weights).Sha256}");
         foreach (var (metric, value) in published.Metrics.Where(metric => metric.Key != "epoch"))
         {
             var tolerance = same ? 0 : Tolerance(metric, value);
@@ -33,12 +32,6 @@ static class ReproductionLevel
         : Drift + (2 * Math.Sqrt(Math.Clamp(value * (1 - value), 0, 0.25) / SmallestSet));
 
     const int SmallestSet = 400;
-
-    static string Sha256(string file)
-    {
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
-    }
 
     static string Text(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 

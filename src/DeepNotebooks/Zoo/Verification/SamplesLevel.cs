@@ -9,9 +9,6 @@ namespace DeepNotebooks.Zoos;
 /// <summary>Whether a package's network gives the recorded answers: by its graph, by its weights, and from the images themselves.</summary>
 static class SamplesLevel
 {
-    /// <summary>The largest difference of a logit on another machine than the publisher's.</summary>
-    internal const double Tolerance = 1e-4;
-
     /// <summary>The largest difference of a normalised pixel: rounding alone.</summary>
     const double PixelTolerance = 1e-5;
 
@@ -24,10 +21,9 @@ static class SamplesLevel
             yield break;
         }
         var exactly = package.Manifest.Fingerprint is { Length: > 0 } recorded && recorded == Fingerprint.Current();
-        // Logits beyond 10 carry their rounding along.
-        var tolerance = Math.Max(Tolerance, samples.Expected.Select(Math.Abs).DefaultIfEmpty().Max() * 1e-5);
+        var tolerance = Parity.Limit(Parity.Largest(samples.Expected)); // on another machine than the publisher's
         yield return Logits("samples: model.onnx", exactly ? 0 : tolerance, samples.Expected, () => ByGraph(package, samples));
-        if (Networks.Names.Contains(package.Manifest.Recipe.Model))
+        if (Networks.IsKnown(package.Manifest.Recipe.Model))
             yield return Logits(weights, tolerance, samples.Expected, () => ByWeights(package, samples));
         var pictures = Pictures(package).ToList();
         if (pictures.Count > 0)
@@ -59,10 +55,7 @@ static class SamplesLevel
             var found = compute();
             if (found.Length != expected.Length)
                 return new(VerificationLevel.Samples, what, recorded, $"{found.Length} numbers where {expected.Length} are recorded", false);
-            var difference = 0.0;
-            // Not a number must not pass for a small difference.
-            foreach (var (a, b) in found.Zip(expected))
-                difference = float.IsFinite(a) && float.IsFinite(b) ? Math.Max(difference, Math.Abs((double)a - b)) : double.PositiveInfinity;
+            var difference = Parity.Difference(expected, found);
             return new(VerificationLevel.Samples, what, recorded, difference == 0 ? "the same bits" : $"differ by {Number(difference)}", difference <= tolerance);
         }
         catch (DeepNotebooksException error)
