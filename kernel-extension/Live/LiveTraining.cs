@@ -9,9 +9,14 @@ sealed class LiveTraining(INotebookHost host, TimeProvider clock) : ITrainingObs
     // A figure is some 40 kB and replaced whole: twice a second is live, and more would flood a slow connection.
     static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
 
+    // Drawing takes the training's own time: at most a hundredth of it.
+    static readonly TimeSpan Redraw = TimeSpan.FromSeconds(2);
+    const int Share = 100;
+
     TrainingView? view;
     IDisplay? display;
-    long shown;
+    long shown, drawn;
+    TimeSpan drawing;
 
     /// <inheritdoc/>
     public void Waiting(GpuWait wait) => Show(MimeBundle.Text($"{wait}"));
@@ -21,14 +26,17 @@ sealed class LiveTraining(INotebookHost host, TimeProvider clock) : ITrainingObs
     {
         view = new TrainingView(plan);
         Show(view.Show("starting …"));
-        shown = clock.GetTimestamp();
+        shown = drawn = clock.GetTimestamp();
     }
 
     /// <inheritdoc/>
     public void StepEnded(TrainingStep step)
     {
-        if (clock.GetElapsedTime(shown) >= Interval)
-            Show(view!.Line(step));
+        view!.Add(step);
+        if (clock.GetElapsedTime(shown) < Interval) return;
+        var pause = drawing * Share;
+        if (clock.GetElapsedTime(drawn) >= (pause > Redraw ? pause : Redraw)) Draw();
+        Show(view.Line(step));
     }
 
     /// <inheritdoc/>
@@ -43,6 +51,14 @@ sealed class LiveTraining(INotebookHost host, TimeProvider clock) : ITrainingObs
     {
         if (view is not null) // else it never started, and an error tells why
             Show(TrainingView.Line(end));
+    }
+
+    void Draw()
+    {
+        var begun = clock.GetTimestamp();
+        view!.Draw();
+        drawn = clock.GetTimestamp();
+        drawing = clock.GetElapsedTime(begun, drawn);
     }
 
     void Show(string line)

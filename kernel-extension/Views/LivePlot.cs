@@ -36,37 +36,58 @@ public static class LivePlot
 
     static string Figure(TrainingView view)
     {
-        object Line(string name, string color, Func<EpochRecord, double> value, string axes) => new
+        object Line(string name, string color, Func<EpochRecord, double> value, string axes) =>
+            Trace(name, color, "lines+markers", axes, view.Epochs.Select(e => ((double)e.Epoch, (double?)value(e))));
+        object Steps(string name, string color, Func<TrainingStep, double?> value, string axes, bool named = true) =>
+            Trace(name, color, "lines", axes, view.Steps.Select(step => (TrainingView.At(step), value(step))), named);
+
+        object[] data =
+        [
+            Steps("training loss", "#b3cde3", step => step.Loss, "", named: false),
+            Line("training loss", TrainingView.TrainColor, e => e.TrainLoss, ""),
+            Line("validation loss", TrainingView.ValColor, e => e.ValLoss, ""),
+            Line("validation accuracy", TrainingView.AccuracyColor, e => e.ValAccuracy, "2"),
+            Steps("learning rate", TrainingView.RateColor, step => step.LearningRate, "3"),
+            .. view.HasGpu
+                ? (object[])
+                [
+                    Steps("GPU computing", TrainingView.GpuColor, step => step.Gpu?.Utilisation, "4"),
+                    Steps("GPU memory", TrainingView.MemoryColor, TrainingView.Memory, "4"),
+                ]
+                : [],
+        ];
+        var layout = new Dictionary<string, object>
         {
-            type = "scatter",
-            mode = "lines+markers",
-            name,
-            line = new { color },
-            x = view.Epochs.Select(e => e.Epoch),
-            y = view.Epochs.Select(e => double.IsFinite(value(e)) ? value(e) : (double?)null),
-            xaxis = "x" + axes,
-            yaxis = "y" + axes,
+            ["width"] = 900,
+            ["height"] = 430,
+            ["margin"] = new { l = 50, r = 20, t = 20, b = 40 },
+            ["legend"] = new { orientation = "h", y = 1.12 },
         };
-        return JsonSerializer.Serialize(new
+        (string Axes, double[] X, double[] Y, bool Share)[] places =
+        [
+            ("", [0, 0.46], [0.4, 1], false), ("2", [0.54, 1], [0.4, 1], false), ("3", [0, 0.46], [0, 0.28], false),
+            .. view.HasGpu ? [("4", [0.54, 1], [0, 0.28], true)] : Array.Empty<(string, double[], double[], bool)>(),
+        ];
+        foreach (var (axes, x, y, share) in places)
         {
-            data = new[]
-            {
-                Line("training loss", TrainingView.TrainColor, e => e.TrainLoss, ""),
-                Line("validation loss", TrainingView.ValColor, e => e.ValLoss, ""),
-                Line("validation accuracy", TrainingView.AccuracyColor, e => e.ValAccuracy, "2"),
-            },
-            layout = new
-            {
-                width = 900,
-                height = 300,
-                margin = new { l = 50, r = 20, t = 20, b = 40 },
-                grid = new { rows = 1, columns = 2, pattern = "independent" },
-                legend = new { orientation = "h", y = 1.15 },
-                xaxis = new { title = new { text = "epoch" }, range = new[] { 0.8, view.Plan.Epochs + 0.2 } },
-                xaxis2 = new { title = new { text = "epoch" }, range = new[] { 0.8, view.Plan.Epochs + 0.2 } },
-            },
-        });
+            layout["xaxis" + axes] = new { domain = x, anchor = "y" + axes, range = new[] { 0, view.Plan.Epochs + 0.2 }, title = new { text = axes is "" or "2" ? "" : "epoch" } };
+            layout["yaxis" + axes] = share ? new { domain = y, anchor = "x" + axes, range = new[] { 0, 1.05 } } : new { domain = y, anchor = "x" + axes };
+        }
+        return JsonSerializer.Serialize(new { data, layout });
     }
+
+    static object Trace(string name, string color, string mode, string axes, IEnumerable<(double X, double? Y)> points, bool named = true) => new
+    {
+        type = "scatter",
+        mode,
+        name,
+        showlegend = named,
+        line = new { color },
+        x = points.Select(point => point.X),
+        y = points.Select(point => point.Y is { } y && double.IsFinite(y) ? point.Y : null),
+        xaxis = "x" + axes,
+        yaxis = "y" + axes,
+    };
 
     static string ReadScript()
     {

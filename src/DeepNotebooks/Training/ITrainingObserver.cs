@@ -1,6 +1,21 @@
 namespace DeepNotebooks;
 
 /// <summary>Watches a training: a live figure, a terminal's progress line, a test. Called on the training's own thread, so be quick.</summary>
+/// <example>Stops once a goal is met, and keeps the best epoch:
+/// <code>
+/// sealed class Goal(double accuracy) : ITrainingObserver
+/// {
+///     public CancellationTokenSource Met { get; } = new();
+///     public void Started(TrainingPlan plan) { }
+///     public void StepEnded(TrainingStep step) { }
+///     public void EpochEnded(EpochRecord record) { if (record.ValAccuracy >= accuracy) Met.Cancel(); }
+///     public void Ended(TrainingEnd end) { }
+/// }
+///
+/// var goal = new Goal(0.95);
+/// cnn.Observer = goal;
+/// await cnn.FitAsync(epochs: 50, cancellationToken: goal.Met.Token);
+/// </code></example>
 public interface ITrainingObserver
 {
     /// <summary>While all GPUs are taken by others of the hub: at first, and whenever others take them. Without an own answer nothing is done.</summary>
@@ -44,7 +59,14 @@ public sealed record TrainingPlan(
 /// <param name="Loss">Running mean over the epoch.</param>
 /// <param name="ImagesPerSecond">Over the epoch so far.</param>
 /// <param name="Remaining">Estimated time to the end of the last epoch.</param>
-public sealed record TrainingStep(int Epoch, int Step, int StepsPerEpoch, double Loss, double ImagesPerSecond, TimeSpan Remaining);
+public sealed record TrainingStep(int Epoch, int Step, int StepsPerEpoch, double Loss, double ImagesPerSecond, TimeSpan Remaining)
+{
+    /// <summary>The head's learning rate at this step.</summary>
+    public double LearningRate { get; init; }
+
+    /// <summary>The GPU it learns on, as it stood within the last seconds; null on the CPU, and where the driver does not tell.</summary>
+    public Gpu? Gpu { get; init; }
+}
 
 /// <summary>How a training ended.</summary>
 /// <param name="Outcome">Completed, interrupted or failed.</param>

@@ -42,7 +42,7 @@ static partial class Devices
 
         var queue = new GpuQueue(VisibleAsync, GpuLeases.OfTheHub, TimeProvider.System);
         var (gpu, lease) = await queue.TakeAsync(index is { } one ? $"cuda:{one}" : null, work, limit, waiting, cancellation);
-        return new(new Device(TorchSharp.DeviceType.CUDA, Index(gpu.Device!)!.Value), lease);
+        return new(new Device(TorchSharp.DeviceType.CUDA, Index(gpu.Device!)!.Value), lease) { Gpu = gpu };
     }
 
     static async Task<IReadOnlyList<Gpu>> VisibleAsync(CancellationToken cancellation)
@@ -72,5 +72,8 @@ static partial class Devices
 /// <summary>A device, and what keeps others of the hub from it until it is disposed.</summary>
 sealed record LeasedDevice(Device Device, IDisposable? Lease) : IDisposable
 {
+    /// <summary>As the driver told of it when it was taken; null for the CPU.</summary>
+    internal Gpu? Gpu { get; init; }
+
     public void Dispose() => Lease?.Dispose();
 }

@@ -19,7 +19,7 @@ sealed class GpuLeases(string folder)
     // Held for a millisecond; a process stopped in it would hold it for ever.
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>The hub's folder: <c>DEEPNOTEBOOKS_GPUS</c>, else below the system's temporary folder.</summary>
+    /// <summary>The hub's folder: <c>DEEPNOTEBOOKS_GPU_LEASES</c>, else below the system's temporary folder.</summary>
     internal static GpuLeases OfTheHub => new(Places.GpuLeases);
 
     /// <summary>Takes the first of some GPUs that nobody has; it is given back when the answer is disposed, or with the process.</summary>

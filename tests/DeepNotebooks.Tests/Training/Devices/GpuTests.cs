@@ -20,6 +20,27 @@ public sealed class GpuTests
         third.Dispose();
     }
 
+    [Fact]
+    public async Task While_something_learns_its_GPU_is_looked_at_and_a_driver_that_fails_ends_nothing()
+    {
+        using var hub = HubOfGpus.OfThree();
+        using var watch = new GpuWatch(hub.Driver, HubOfGpus.Second, TimeSpan.FromMilliseconds(20));
+
+        var seen = await Until(() => watch.Latest, gpu => gpu is not null);
+        Assert.Equal((0.3, 8000L << 20), (seen!.Utilisation, seen.MemoryUsed));
+
+        hub.WriteDriver("#!/bin/sh\nexit 9\n");
+        await Until(() => watch.Latest, gpu => gpu is null);
+    }
+
+    static async Task<Gpu?> Until(Func<Gpu?> look, Func<Gpu?, bool> isIt)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        Gpu? seen;
+        while (!isIt(seen = look())) await Task.Delay(5, patience.Token);
+        return seen;
+    }
+
     [Theory]
     [InlineData(null, "cuda:0 cuda:1 cuda:2", "1 2 3")]
     [InlineData("2,0", "cuda:0 cuda:1", "3 1")]
