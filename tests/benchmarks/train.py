@@ -30,7 +30,7 @@ def main():
         for mode in MODES:
             beside_python(table, ours, RESNET, mode, 3, goal=1.0, title=f"ResNet-18, 64², batch 32, {mode}")
     if "loop" in wanted:
-        for model, side, batch, images in [("small-cnn", 28, 128, 1000), ("resnet18", 64, 32, 30)]:
+        for model, side, batch, images in [("small-cnn", 28, 128, 1000), ("resnet18", 64, 32, 100)]:
             question = ("loop", "fashion-mnist", model, side, batch, images)
             answers = [ours.ask(*question) for _ in range(options.rounds + 1)][1:]
             title = f"our loop beside the bare steps, {model} at {side}²"

@@ -33,6 +33,7 @@ static class Steps
         readonly FusedAdamW optimizer;
         readonly Batch batch;
         readonly bool bf16;
+        readonly MemoryFormat? format;
 
         internal Scene(string model, int channels, int side, int count, string mode)
         {
@@ -44,19 +45,16 @@ static class Steps
             var images = randn(count, channels, side, side);
             if (mode is "channels_last" or "both")
             {
-                using var still = no_grad();
-                foreach (var weight in network.parameters().Where(weight => weight.dim() == 4))
-                    weight.set_(ChannelsLast(weight));
-                images = ChannelsLast(images);
+                format = new MemoryFormat(network, "on", new() { Channels = channels, Height = side, Width = side }, CPU, bf16);
+                images = images.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
             }
             optimizer = new FusedAdamW([new([.. network.named_parameters().Select(pair => (pair.name, pair.parameter))], 1, 0.01)]);
             batch = new(images.DetachFromDisposeScope(), randint(0, Classes, [count], dtype: ScalarType.Int64).DetachFromDisposeScope(), count);
         }
 
-        static Tensor ChannelsLast(Tensor tensor) => tensor.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
-
         public void Dispose()
         {
+            format?.Dispose();
             network.Dispose();
             optimizer.Dispose();
             batch.Dispose();
