@@ -10,10 +10,13 @@ static class DedicatedThread
         {
             try
             {
-                done.SetResult(work());
+                var result = work();
+                SharedMachine.GiveBackMemory();
+                done.SetResult(result);
             }
             catch (Exception error)
             {
+                SharedMachine.GiveBackMemory();
                 done.SetException(error);
             }
         })

@@ -4,12 +4,17 @@ using static TorchSharp.torch;
 
 namespace DeepNotebooks.Training;
 
-/// <summary>A network with its learned weights, ready to be asked.</summary>
-sealed class TrainedNetwork(Classifier network, Device device, ModelManifest manifest) : IDisposable
+/// <summary>A network with its learned weights, opened when it is asked first: an interrupted training ends at once.</summary>
+/// <param name="open">Reads it, on the device.</param>
+/// <param name="device">Where it is asked.</param>
+/// <param name="manifest">What it takes and gives.</param>
+sealed class TrainedNetwork(Func<Classifier> open, Device device, ModelManifest manifest) : IDisposable
 {
+    readonly Lazy<Classifier> network = new(open);
+
     internal ModelManifest Manifest { get; } = manifest;
 
-    internal Classifier Network => network;
+    internal Classifier Network => network.Value;
 
     internal Evaluation Evaluate(Dataset data, IImageSource images, string split, CancellationToken cancellationToken = default)
     {
@@ -20,13 +25,13 @@ sealed class TrainedNetwork(Classifier network, Device device, ModelManifest man
         using var batches = new Batches(prepared, input, device, batch: 256, seed: 0);
         var probabilities = new List<float[]>(images.Count);
         using var still = no_grad();
-        using var interruption = new Interruption(network, cancellationToken);
-        network.eval();
+        using var interruption = new Interruption(Network, cancellationToken);
+        Network.eval();
         foreach (var batch in batches.InOrder(cancellationToken))
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            var values = Probabilities(network.call(batch.Images)).cpu().data<float>().ToArray();
+            var values = Probabilities(Network.call(batch.Images)).cpu().data<float>().ToArray();
             probabilities.AddRange(values.Chunk(data.Classes.Count));
         }
         var evaluation = data.IsMultiLabel
@@ -37,5 +42,8 @@ sealed class TrainedNetwork(Classifier network, Device device, ModelManifest man
         Tensor Probabilities(Tensor logits) => data.IsMultiLabel ? logits.sigmoid() : logits.softmax(1);
     }
 
-    public void Dispose() => network.Dispose();
+    public void Dispose()
+    {
+        if (network.IsValueCreated) network.Value.Dispose();
+    }
 }

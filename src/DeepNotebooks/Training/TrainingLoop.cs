@@ -6,12 +6,11 @@ namespace DeepNotebooks.Training;
 
 /// <summary>The training of one network, read from top to bottom.</summary>
 /// <remarks>Runs on the calling thread to the end: dispose scopes and grad mode are thread-local, so nothing here awaits.</remarks>
-sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, TrainingSetup setup, RunFolder run, ITrainingObserver? observer)
+sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, TrainingSetup setup, RunFolder run, ITrainingObserver? observer, GpuWatch? gpu)
 {
     readonly Classifier network = setup.Network;
     readonly Batches training = setup.Training;
     readonly Batches validation = setup.Validation;
-    readonly Objective objective = setup.Objective;
     readonly Schedule schedule = Schedules.Named(recipe.Schedule);
     readonly Stopwatch clock = Stopwatch.StartNew();
     int stepsDone;
@@ -83,11 +82,10 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
             var gathered = Math.Min(recipe.Accumulate, training.Steps - first);
             if (step == first) network.zero_grad();
 
-            Tensor logits;
-            using (setup.Precision.Enter()) logits = frozen is null ? network.call(batch.Images) : network.Classify(batch.Images);
-            var loss = objective.Loss(logits.to(ScalarType.Float32), batch);
+            var loss = setup.Loss(batch, ofFeatures: frozen is not null);
             interrupted.ThrowIfCancellationRequested();
             (gathered == 1 ? loss : loss / gathered).backward();
+            interrupted.ThrowIfCancellationRequested();
 
             if (++step == first + gathered)
             {
@@ -101,7 +99,7 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
             if (!float.IsFinite(value)) throw NotANumber(value, epoch, step, batch);
             sum += value;
             images += batch.Count;
-            Report(epoch, step, sum / step, images / (clock.Elapsed - start).TotalSeconds);
+            Report(epoch, step, sum / step, rate, images / (clock.Elapsed - start).TotalSeconds);
         }
         return (sum / step, rate, images / (clock.Elapsed - start).TotalSeconds);
     }
@@ -148,11 +146,11 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
             + $"the learning rate {recipe.LearningRate} may be too high. Try a third of it, or a clip norm of 1.");
     }
 
-    void Report(int epoch, int step, double loss, double imagesPerSecond)
+    void Report(int epoch, int step, double loss, double rate, double imagesPerSecond)
     {
         if (observer is null) return;
         stepsDone++;
         var left = ((recipe.Epochs - epoch + 1) * training.Steps) - step;
-        observer.StepEnded(new TrainingStep(epoch, step, training.Steps, loss, imagesPerSecond, clock.Elapsed / stepsDone * left));
+        observer.StepEnded(new TrainingStep(epoch, step, training.Steps, loss, imagesPerSecond, clock.Elapsed / stepsDone * left) { LearningRate = rate, Gpu = gpu?.Latest });
     }
 }

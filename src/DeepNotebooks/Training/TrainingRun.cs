@@ -47,7 +47,8 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
                 });
             clock.Restart();
 
-            var loop = new TrainingLoop(recipe, TrainingPhase.Of(recipe, start is not null), setup, run, observer);
+            using var gpu = leased.Gpu is { } taken && observer is not null ? new GpuWatch(NvidiaSmi.OfThisProcess, taken.Id) : null;
+            var loop = new TrainingLoop(recipe, TrainingPhase.Of(recipe, start is not null), setup, run, observer, gpu);
             try
             {
                 loop.Run(epoch => Keep(setup, epoch), interrupted);
@@ -57,7 +58,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
             {
                 best = loop.Best;
             }
-            Trained = Finish(device);
+            Trained = Reopen(device);
             RecordTest(interrupted);
             ExportOwn();
             run.Write(record with { Finished = DateTimeOffset.UtcNow });
@@ -65,7 +66,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
         {
             outcome = TrainingOutcome.Interrupted; // what was finished is kept
-            if (best is not null) Trained ??= Finish(leased!.Device);
+            if (best is not null) Trained ??= Reopen(leased!.Device);
         }
         catch (ExternalException error) when (error.Message.Contains("memory", StringComparison.OrdinalIgnoreCase))
         {
@@ -73,7 +74,6 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
         }
         finally
         {
-            SharedMachine.GiveBackMemory();
             leased?.Dispose();
             observer?.Ended(new(outcome, best, clock.Elapsed, run.Path));
         }
@@ -138,7 +138,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
             Outputs = [new() { Name = "logits", Axes = ["batch", "class"], Shape = [-1, data.Classes.Count] }],
             Metrics = MetricsOf(best),
             Dataset = data.Reference,
-            Parent = parentReference,
+            Parent = start is null ? null : WeightsChange.Of(start.Reference, setup.Network, start.Weights),
             Recipe = recipe,
         });
     }
@@ -158,16 +158,6 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
 
     void Write(ModelManifest manifest) => AtomicFile.WriteText(Path.Combine(run.ModelPath, "model.yaml"), Yaml.Write(manifest));
 
-    TrainedNetwork Finish(Device device)
-    {
-        var model = run.Model;
-        var network = Networks.Open(model).to(device);
-        if (start is null) return new(network, device, model.Manifest);
-        var manifest = model.Manifest with { Parent = WeightsChange.Of(start.Reference, network, start.Weights) };
-        Write(manifest);
-        return new(network, device, manifest);
-    }
-
     // Another process does not know a network of the user's own: this file is all it can use. Why there may be none is told to who asks for it.
     void ExportOwn()
     {
@@ -184,7 +174,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
     TrainedNetwork Reopen(Device device)
     {
         var model = run.Model;
-        return new(Networks.Open(model).to(device), device, model.Manifest);
+        return new(() => Networks.Open(model).to(device), device, model.Manifest);
     }
 
     bool IsKept(EpochRecord epoch) => Trained!.Manifest.Metrics.TryGetValue("epoch", out var kept) && epoch.Epoch == (int)kept;

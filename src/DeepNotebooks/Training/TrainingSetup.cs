@@ -11,6 +11,7 @@ sealed class TrainingSetup : IDisposable
     readonly Dataset data;
     readonly Recipe recipe;
     readonly StartingPoint? start;
+    readonly Stack<IDisposable> parts = [];
 
     /// <param name="data">The images to learn from.</param>
     /// <param name="recipe">With its size resolved.</param>
@@ -21,17 +22,27 @@ sealed class TrainingSetup : IDisposable
     internal TrainingSetup(Dataset data, Recipe recipe, StartingPoint? start, Device device, CancellationToken interrupted)
     {
         (this.data, this.recipe, this.start) = (data, recipe, start);
-        var images = TrainingImages.Of(data, recipe);
-        var changes = recipe.Augment ? Resolved(recipe.Augmentation, data.Classes) : null;
-        var learned = Prepare(images.Learned, Augmenter.PreparedSide(changes, recipe.Size), interrupted);
-        var (mean, std) = Normalisation(learned, interrupted);
-        Preprocessing = new() { Channels = learned.Channels, Height = recipe.Size, Width = recipe.Size, Mean = [.. mean], Std = [.. std] };
-        Training = new(learned, Preprocessing, device, recipe.Batch, recipe.Seed) { Augmentation = changes, Balanced = recipe.Balanced, TargetClasses = TargetClasses };
-        Validation = new(Prepare(images.Validation, recipe.Size, interrupted), Preprocessing, device, recipe.Batch, recipe.Seed) { TargetClasses = TargetClasses };
-        Objective = new(recipe, Training.ImagesOf(data.Classes.Count), device, data.IsMultiLabel ? Training.Count : null);
-        Precision = new(recipe.Precision, device);
-        Network = Build(device);
-        MemoryFormat.Apply(Network, recipe.ChannelsLast, device, Precision.IsBf16);
+        try
+        {
+            // What is quick to fail comes first: the images of a large set take minutes.
+            Precision = Part(new Precision(recipe.Precision, device));
+            Network = Part(Build(device));
+
+            var images = TrainingImages.Of(data, recipe);
+            var changes = recipe.Augment ? Resolved(recipe.Augmentation, data.Classes) : null;
+            var learned = Prepare(images.Learned, Augmenter.PreparedSide(changes, recipe.Size), interrupted);
+            var (mean, std) = Normalisation(learned, interrupted);
+            Preprocessing = new() { Channels = Channels, Height = recipe.Size, Width = recipe.Size, Mean = [.. mean], Std = [.. std] };
+            Part(new MemoryFormat(Network, recipe.ChannelsLast, Preprocessing, device, Precision.IsBf16));
+            Training = Part(new Batches(learned, Preprocessing, device, recipe.Batch, recipe.Seed) { Augmentation = changes, Balanced = recipe.Balanced, TargetClasses = TargetClasses });
+            Validation = Part(new Batches(Prepare(images.Validation, recipe.Size, interrupted), Preprocessing, device, recipe.Batch, recipe.Seed) { TargetClasses = TargetClasses });
+            Objective = Part(new Objective(recipe, Training.ImagesOf(data.Classes.Count), device, data.IsMultiLabel ? Training.Count : null));
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     internal Batches Training { get; }
@@ -58,14 +69,28 @@ sealed class TrainingSetup : IDisposable
         return Math.Max(data.Card.Size.Width, data.Card.Size.Height) <= 32 ? 28 : 64;
     }
 
+    /// <summary>The loss of a batch, in float32, the network computing in its precision; its gradients are what stands before plus this batch's once it is propagated back.</summary>
+    /// <param name="batch">Images, or the body's features of them.</param>
+    /// <param name="ofFeatures">Whether the body's part is done.</param>
+    internal Tensor Loss(Batch batch, bool ofFeatures = false)
+    {
+        Tensor logits;
+        using (Precision.Enter()) logits = ofFeatures ? Network.Classify(batch.Images) : Network.call(batch.Images);
+        return Objective.Loss(logits.to(ScalarType.Float32), batch);
+    }
+
     public void Dispose()
     {
-        Network.Dispose();
-        Training.Dispose();
-        Validation.Dispose();
-        Objective.Dispose();
-        Precision.Dispose();
+        while (parts.TryPop(out var part)) part.Dispose();
     }
+
+    T Part<T>(T part) where T : IDisposable
+    {
+        parts.Push(part);
+        return part;
+    }
+
+    int Channels => start?.Input?.Channels ?? data.Channels;
 
     int TargetClasses => data.IsMultiLabel ? data.Classes.Count : 0;
 
@@ -74,13 +99,13 @@ sealed class TrainingSetup : IDisposable
         : augmentation;
 
     PreparedImages Prepare(IImageSource images, int side, CancellationToken interrupted) => PreparedImages.Prepare(
-        data.Name, images, start?.Input?.Channels ?? data.Channels, side, side, Datasets.DefaultProgress, cached: data.Identity, numbersAsLabels: data.IsMultiLabel, cancellationToken: interrupted);
+        data.Name, images, Channels, side, side, Datasets.DefaultProgress, cached: data.Identity, numbersAsLabels: data.IsMultiLabel, cancellationToken: interrupted);
 
     (IEnumerable<float> Mean, IEnumerable<float> Std) Normalisation(PreparedImages images, CancellationToken interrupted)
     {
         if (recipe.Normalise == "imagenet")
         {
-            return images.Channels == 3
+            return Channels == 3
                 ? (ImageNetWeights.Mean, ImageNetWeights.Std)
                 : throw new RequestException("ImageNet's normalisation is of three channels, and the network takes grey images. Leave it out, or say --normalise data.");
         }
@@ -91,7 +116,7 @@ sealed class TrainingSetup : IDisposable
 
     Classifier Build(Device device)
     {
-        var network = Networks.Create(recipe.Model, Preprocessing.Channels, data.Classes.Count, recipe.Size, recipe.Seed);
+        var network = Networks.Create(recipe.Model, Channels, data.Classes.Count, recipe.Size, recipe.Seed);
         try
         {
             if (start is not null)

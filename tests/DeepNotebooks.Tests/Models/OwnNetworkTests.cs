@@ -99,7 +99,40 @@ public sealed class OwnNetworkTests : IDisposable
         Assert.DoesNotContain('\n', error.Message);
     }
 
+    [Fact]
+    public async Task Out_of_memory_says_what_to_lower()
+    {
+        using var learner = Learner.Create(TinyData.Stripes(), (_, classes, _) => new Greedy(classes), Quick);
+
+        var error = await Assert.ThrowsAsync<WorkFailedException>(() => learner.FitAsync(output: At("run")));
+
+        Assert.Contains("not enough memory on cpu", error.Message);
+        Assert.Contains("Lower batch", error.Message);
+        Assert.Contains($"batches of {Quick.Batch} at {Quick.Size}", error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>Asks, when it learns, for more memory than any machine has.</summary>
+    sealed class Greedy : Module<Tensor, Tensor>
+    {
+        readonly Module<Tensor, Tensor> flatten = Flatten();
+        readonly Module<Tensor, Tensor> fc;
+
+        public Greedy(int classes)
+            : base(nameof(Greedy))
+        {
+            fc = Linear(16 * 16, classes);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input)
+        {
+            if (training) zeros(1L << 45);
+            return fc.call(flatten.call(input));
+        }
+    }
 
     sealed class Plain : Module<Tensor, Tensor>
     {

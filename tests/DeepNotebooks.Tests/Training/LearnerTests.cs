@@ -65,7 +65,7 @@ public sealed class LearnerTests : IDisposable
         await learner.FitAsync(output: At("run"));
 
         using var network = Networks.Open(learner.Run.Model);
-        using var reopened = new TrainedNetwork(network, CPU, learner.Run.Model.Manifest);
+        using var reopened = new TrainedNetwork(() => network, CPU, learner.Run.Model.Manifest);
 
         var data = TinyData.Stripes();
         Assert.Equal(learner.Evaluate("test").Loss, reopened.Evaluate(data, data.Split("test"), "test").Loss);
@@ -77,7 +77,7 @@ public sealed class LearnerTests : IDisposable
         var data = TinyData.Stripes();
         using var learner = Learner.Create(data, "small-cnn", Quick with { Epochs = 1 });
         await learner.FitAsync(output: At("run"));
-        using var network = new TrainedNetwork(Networks.Open(learner.Run.Model), CPU, learner.Run.Model.Manifest);
+        using var network = new TrainedNetwork(() => Networks.Open(learner.Run.Model), CPU, learner.Run.Model.Manifest);
         var images = new Counting(data.Split("test"));
 
         var first = network.Evaluate(data, images, "test");
@@ -86,6 +86,21 @@ public sealed class LearnerTests : IDisposable
 
         Assert.Equal(images.Count, images.Reads);
         Assert.Equal(first.Loss, second.Loss);
+    }
+
+    [Fact]
+    public async Task What_no_image_can_mend_is_told_before_the_first_is_read()
+    {
+        var stripes = TinyData.Stripes();
+        var images = new Counting(stripes.Split("train"));
+        var data = new Dataset(stripes.Card, "generated", "sha256:counted", new Dictionary<string, IImageSource> { ["train"] = images });
+        using var learner = Learner.Create(data, "small-cnn", Quick with { Precision = "tf32", Device = "cpu" });
+
+        var error = await Assert.ThrowsAsync<RequestException>(() => learner.FitAsync(output: At("run")));
+
+        Assert.Contains("tf32", error.Message);
+        Assert.Equal(0, images.Reads);
+        Assert.False(Directory.Exists(At("run")));
     }
 
     /// <summary>The same images under names that no cache has seen, and how often they were read.</summary>

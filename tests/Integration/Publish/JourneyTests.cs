@@ -96,5 +96,20 @@ public sealed class JourneyTests(PublishedProgram published)
         Assert.Matches("^(sha256:)?[0-9a-f]{64}$", (string?)model["parent"]!["digest"]);
     }
 
+    [NeedsTool("python3", "pil", "yaml")]
+    public async Task A_file_of_weights_is_a_start_and_a_wrong_one_is_told_in_a_line()
+    {
+        var weights = Path.Combine(published.Run, "model", "weights.safetensors");
+
+        var told = await published.DoneAsync(
+            "train", published.Images, "--weights", weights, "--size", "32", "--epochs", "1", "--limit", "8", "-o", published.Folder["from-weights"]);
+        Assert.Contains("weights.safetensors", told.Error);
+        var other = await published.Program.RunAsync(
+            published.Folder.Folder("elsewhere"), "train", published.Images, "--model", "resnet9", "--weights", weights, "--size", "32", "--epochs", "1", "-o", published.Folder["of-another"]);
+
+        Assert.Equal(2, other.ExitCode);
+        Assert.Single(other.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => line.Contains("weights.safetensors", StringComparison.Ordinal));
+    }
+
     async Task<JsonNode> JsonAsync(params string[] arguments) => JsonNode.Parse((await published.DoneAsync(arguments)).Output)!;
 }

@@ -54,14 +54,15 @@ static class OwnNetworks
             network.eval();
             var device = network.parameters().FirstOrDefault()?.device ?? CPU;
             var shape = network.call(zeros(2, channels, size, size, device: device)).shape;
+            if (shape is not [2, var given] || given != classes)
+                throw new RequestException($"{name} answers two images with [{string.Join(", ", shape)}], and {classes} classes need [2, {classes}]: give its last layer {classes} outputs.");
             network.train();
-            return shape is [2, var given] && given == classes
-                ? network
-                : throw new RequestException($"{name} answers two images with [{string.Join(", ", shape)}], and {classes} classes need [2, {classes}]: give its last layer {classes} outputs.");
+            return network;
         }
-        catch (ExternalException error)
+        catch (Exception error)
         {
             network.Dispose();
+            if (error is not ExternalException) throw;
             throw new RequestException($"{name} cannot take images of [{channels}, {size}, {size}]: {error.Message.Split('\n')[0].Trim()}", error);
         }
     }

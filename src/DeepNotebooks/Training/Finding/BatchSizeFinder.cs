@@ -68,9 +68,7 @@ sealed class BatchSizeFinder(TrainingSetup setup, Recipe recipe, TrainingPhase p
         interrupted.ThrowIfCancellationRequested();
         using var scope = NewDisposeScope();
         setup.Network.zero_grad();
-        Tensor logits;
-        using (setup.Precision.Enter()) logits = setup.Network.call(batch.Images);
-        var loss = setup.Objective.Loss(logits.to(ScalarType.Float32), batch);
+        var loss = setup.Loss(batch);
         loss.backward();
         optimizer.Step(rate: 0); // the weights stay where they are
         _ = loss.item<float>(); // waits for a GPU

@@ -20,9 +20,7 @@ sealed class LearningRateFinder(TrainingSetup setup, Recipe recipe, TrainingPhas
         {
             using var scope = NewDisposeScope();
             setup.Network.zero_grad();
-            Tensor logits;
-            using (setup.Precision.Enter()) logits = setup.Network.call(batch.Images);
-            var loss = setup.Objective.Loss(logits.to(ScalarType.Float32), batch);
+            var loss = setup.Loss(batch);
             var value = (double)loss.item<float>();
 
             mean = (Smoothing * mean) + ((1 - Smoothing) * value);
