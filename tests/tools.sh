@@ -6,7 +6,7 @@ missing_tools=()
 # Jupyter and its hub, a browser, and independent readers of what we write.
 debian_packages=(
     jupyterhub jupyter-notebook python3-nbclient python3-nbconvert python3-jupyter-client python3-jupyter-kernel-test
-    python3-jupyter-console python3-ipykernel chromium git-lfs rclone python3-onnx python3-yaml python3-pil python3-numpy python3-rdflib
+    python3-jupyter-console python3-ipykernel chromium git-lfs openssh-server rclone python3-onnx python3-yaml python3-pil python3-numpy python3-rdflib
     libturbojpeg0 python3-torch python3-torchvision
 )
 

@@ -56,7 +56,8 @@ sealed class ZooStore
         await ZooCatalogue.ShowAsync(await OpenKnownAsync(name, cancellation), name, cancellation));
 
     internal Task<Lineage> LineageAsync(ModelName name, CancellationToken cancellation) => Said(async () =>
-        await LineageReader.ReadAsync(await OpenKnownAsync(name, cancellation), name, cancellation));
+        await LineageReader.ReadAsync(
+            await (await OpenKnownAsync(name, cancellation)).WithHistoryAsync(name, ZooCatalogue.Manifests, cache, cancellation), name, cancellation));
 
     internal Task<ModelFolder> PullAsync(ModelName name, string folder, CancellationToken cancellation) => Said(async () =>
     {
@@ -64,7 +65,7 @@ sealed class ZooStore
             throw new RequestException($"'{folder}' is there already: pull into another folder with '-o', or remove it.");
         var zoo = await OpenKnownAsync(name, cancellation);
         var version = await ZooCatalogue.FindAsync(zoo, name, cancellation);
-        return await Puller.PullAsync(zoo, name, version, folder, cache, progress, cancellation);
+        return await Puller.PullAsync(zoo, version, folder, cache, progress, cancellation);
     });
 
     /// <summary>A version's files as the zoo has them, right or wrong, and how its tag stands.</summary>
@@ -74,8 +75,11 @@ sealed class ZooStore
         var version = await ZooCatalogue.FindAsync(zoo, name, cancellation);
         var missing = new List<string>();
         Directory.CreateDirectory(folder);
-        var manifest = await Puller.CheckOutAsync(zoo, name, version, folder, cache, progress, missing, cancellation);
-        return (new ModelFolder(folder, manifest), await zoo.TagAsync(version.Tag, missing, cancellation));
+        using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
+        using var patient = progress is null ? null : new PatientProgress(progress);
+        var manifest = await Puller.CheckOutAsync(zoo, bench, version, folder, patient, missing, cancellation);
+        var tag = await VersionTag.StateAsync(zoo, name, version, missing, bench.File("history.git"), cancellation);
+        return (new ModelFolder(folder, manifest), tag);
     });
 
     /// <summary>The package in the cache, pulled if it is not there yet. It is named by its content, so it is never out of date.</summary>
@@ -87,7 +91,7 @@ sealed class ZooStore
         using var mine = await FileLock.WaitAsync(folder + ".lock", cancellation);
         return ModelFolder.Is(folder)
             ? ModelFolder.Open(folder)
-            : await Puller.PullAsync(zoo, name, version, folder, cache, progress, cancellation);
+            : await Puller.PullAsync(zoo, version, folder, cache, progress, cancellation);
     });
 
     /// <summary>Sees to it that a publish can go ahead, before any work is done for it.</summary>
@@ -95,7 +99,9 @@ sealed class ZooStore
     {
         if (IsAbsent)
             await CreateAsync(cancellation);
-        (await OpenAsync(cancellation)).EnsureWritable();
+        var zoo = await OpenAsync(cancellation);
+        await zoo.SeeMainAsync(cancellation);
+        zoo.EnsureWritable();
         return true;
     });
 

@@ -58,6 +58,7 @@ public sealed class PullTests : IDisposable
         var told = new List<string>();
         var away = scene.Store(zoo: $"file://{scene.Zoo}", progress: new PublishTests.Told(told));
         await away.CachedAsync(ModelName.Parse("cells/blood"), default);
+        Assert.Single(await away.ListAsync(null, default));
         Directory.Move(scene.Zoo, scene.Zoo + ".away");
 
         Assert.Single(await away.ListAsync(null, default));

@@ -13,6 +13,7 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
     const int Tries = 100;
     static readonly TimeSpan StaleLock = TimeSpan.FromSeconds(10);
     static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(30);
+    static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(5);
 
     readonly Dictionary<string, string> pointers = [];
     readonly HashSet<string> uploaded = [];
@@ -23,20 +24,19 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
     /// <exception cref="WorkFailedException">The zoo refused, or its LFS store did.</exception>
     internal async Task<PublishedVersion> PublishAsync(CancellationToken cancellation)
     {
+        await SeeAsync(cancellation);
         await UploadAsync(await zoo.HeadAsync(cancellation), cancellation);
         for (var attempt = 1; ; attempt++)
         {
             using var turn = await TakeTurnAsync(cancellation);
             if (attempt > 1)
-                await zoo.RefreshAsync(cancellation);
+                await SeeAsync(cancellation);
             var candidate = await PrepareAsync(cancellation);
             BeforeStep?.Invoke("push");
-            var tag = package.Name.Tag(candidate.Manifest.Version);
-            var push = await bench.PushAsync([$"{candidate.Commit}:refs/heads/main", $"{candidate.Tag}:refs/tags/{tag}"], cancellation);
+            var push = await PushAsync(candidate, cancellation);
             if (push.Succeeded)
                 return candidate;
 
-            await zoo.RefreshAsync(cancellation);
             var passed = await zoo.HeadAsync(cancellation) != candidate.Parent
                 || (await zoo.VersionsAsync(package.Name, cancellation)).Contains(candidate.Manifest.Version);
             if (!passed && !IsContention(push))
@@ -50,6 +50,63 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
             turn?.Dispose();
             await Task.Delay(Random.Shared.Next(Math.Min(1000, 20 << Math.Min(attempt, 6))), cancellation);
         }
+    }
+
+    /// <summary>The next version, on the zoo's head as it stands now; nothing of it is pushed but large files, of which nobody knows.</summary>
+    internal async Task<PublishedVersion> CandidateAsync(CancellationToken cancellation)
+    {
+        await SeeAsync(cancellation);
+        return await PrepareAsync(cancellation);
+    }
+
+    /// <summary>Pushes commit and tag, and sees how the zoo stands where git did not hear that both are taken.</summary>
+    /// <remarks>An interrupt or a cut that comes once git has sent both is too late: then the zoo is asked, and its answer counts.</remarks>
+    /// <exception cref="WorkFailedException">It was interrupted, and the version is not in the zoo; or the zoo cannot be asked.</exception>
+    async Task<GitResult> PushAsync(PublishedVersion candidate, CancellationToken cancellation)
+    {
+        var tag = package.Name.Tag(candidate.Manifest.Version);
+        cancellation.ThrowIfCancellationRequested();
+        GitResult? push = null;
+        try
+        {
+            push = await bench.PushAsync([$"{candidate.Commit}:refs/heads/main", $"{candidate.Tag}:refs/tags/{tag}"], cancellation);
+            if (push is { Succeeded: true })
+                return push.Value;
+        }
+        catch (OperationCanceledException)
+        {
+            BeforeStep?.Invoke("ask");
+        }
+
+        // A zoo that was left in the middle may have all it needs, and still be at work on it with nobody at the other end.
+        using var patience = new CancellationTokenSource(LongestAnswer);
+        try
+        {
+            var asking = push is null ? patience.Token : cancellation;
+            for (var asked = 0; asked < (push is null ? 3 : 1); asked++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(asked / 2.0), asking);
+                await SeeAsync(asking);
+                var found = await zoo.Git.TryAsync(["rev-parse", "--quiet", "--verify", $"refs/tags/{tag}"], asking);
+                if (found.Output.Trim() == candidate.Tag)
+                    return default; // exit code 0: it stands
+            }
+        }
+        catch (Exception error) when (error is WorkFailedException || (error is OperationCanceledException && push is null))
+        {
+            var broken = push is null ? "interrupted" : $"the connection broke ({ZooAddress.Hide(push.Value.Complaint)})";
+            throw new WorkFailedException(
+                $"{broken} while '{tag}' was pushed to '{zoo.Address}', which does not answer now: 'deepnotebooks zoo show {tag}' will tell whether it is there.", error);
+        }
+        return push ?? throw new WorkFailedException(
+            $"interrupted while '{tag}' was pushed: it is not in the zoo '{zoo.Address}' ('deepnotebooks zoo show {tag}' tells if it came late after all).");
+    }
+
+    async Task SeeAsync(CancellationToken cancellation)
+    {
+        await zoo.SeeMainAsync(cancellation);
+        if (zoo.IsPartial)
+            await zoo.SeeVersionsAsync(package.Name, cancellation);
     }
 
     async Task<PublishedVersion> PrepareAsync(CancellationToken cancellation)
@@ -66,9 +123,11 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
         var stored = await bench.StoreAsync([.. paths.Select(path => pointers.GetValueOrDefault(path) ?? package.File(path))], cancellation);
         await bench.ReplaceAsync(package.Name.Folder, paths.Zip(stored), cancellation);
         var tag = package.Name.Tag(manifest.Version);
-        var message = $"Publish {tag}" + (package.Message is { Length: > 0 } why ? $"\n\n{why}" : "");
+        var message = VersionTag.Message(tag, package.Message);
         var commit = await bench.CommitAsync(parent, message, identity, time, cancellation);
-        return new PublishedVersion(manifest, commit, await bench.TagAsync(commit, tag, message, identity, time, cancellation), parent);
+        var tree = await bench.Git.LineAsync(["rev-parse", "--verify", $"{commit}:{package.Name.Folder}"], cancellation);
+        var id = await bench.TagAsync(commit, tag, VersionTag.Message(message, tag, tree), identity, time, cancellation);
+        return new PublishedVersion(manifest, commit, id, parent);
     }
 
     // Starts the index from the head, whose .gitattributes say what is large, and sends what was not sent yet.
@@ -78,6 +137,8 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
         await bench.ReadAsync(head, cancellation);
         if (head is null)
             await AddLayoutAsync(cancellation);
+        else
+            await zoo.BringAsync(await bench.AttributesAsync(package.Name.Folder, cancellation), cancellation);
         var paths = package.Files();
         var asked = await bench.LargeAsync(paths.Select(path => $"{package.Name.Folder}/{path}"), cancellation);
         var large = paths.Where(path => asked.Contains($"{package.Name.Folder}/{path}")).ToList();

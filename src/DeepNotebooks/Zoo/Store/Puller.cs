@@ -6,8 +6,7 @@ static class Puller
     /// <summary>Writes the package into <paramref name="folder"/>, which is there whole or not at all.</summary>
     /// <exception cref="WorkFailedException">A file is missing or is not what was published.</exception>
     internal static async Task<ModelFolder> PullAsync(
-        ZooRepository zoo, ModelName name, FoundVersion version, string folder, string cache, IProgress<string>? progress,
-        CancellationToken cancellation)
+        ZooRepository zoo, FoundVersion version, string folder, string cache, IProgress<string>? progress, CancellationToken cancellation)
     {
         folder = Path.GetFullPath(folder);
         var parent = Path.GetDirectoryName(folder)!;
@@ -17,7 +16,8 @@ static class Puller
         {
             Directory.CreateDirectory(aside);
             using var patient = progress is null ? null : new PatientProgress(progress);
-            var manifest = await CheckOutAsync(zoo, name, version, aside, cache, patient, missing: null, cancellation);
+            using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
+            var manifest = await CheckOutAsync(zoo, bench, version, aside, patient, missing: null, cancellation);
             if (FilesLevel.Check(new(aside, manifest), cancellation).FirstOrDefault(item => !item.Ok) is { } wrong)
             {
                 throw new WorkFailedException(
@@ -38,28 +38,30 @@ static class Puller
     /// <summary>Writes all files of a version into <paramref name="folder"/> as the zoo has them, whatever that is.</summary>
     /// <remarks><paramref name="missing"/> takes the files whose content the zoo cannot give; where it is null, that is an error.</remarks>
     internal static async Task<ModelManifest> CheckOutAsync(
-        ZooRepository zoo, ModelName name, FoundVersion version, string folder, string cache, IProgress<string>? progress,
+        ZooRepository zoo, Workbench bench, FoundVersion version, string folder, IProgress<string>? progress,
         ICollection<string>? missing, CancellationToken cancellation)
     {
-        var small = version.Files.Where(file => file.Bytes < LargeFiles.LongestPointer).ToList();
-        var contents = (await ZooTree.ContentsAsync(zoo, [.. small.Select(file => file.Id)], cancellation))
+        progress?.Report($"{version.Tag}: fetching from {zoo.Address}");
+        await bench.BringAsync(version.Tree, cancellation);
+        var files = await ZooTree.ReadAsync(bench.Git, version.Tree, null, deep: true, cancellation);
+        var lengths = await ZooTree.LengthsAsync(bench.Git, [.. files.Select(file => file.Id)], cancellation);
+        var small = files.Zip(lengths).Where(pair => pair.Second is >= 0 and < LargeFiles.LongestPointer).Select(pair => pair.First).ToList();
+        var contents = (await ZooTree.ContentsAsync(bench.Git, [.. small.Select(file => file.Id)], cancellation))
             .Zip(small).ToDictionary(pair => pair.Second.Path, pair => pair.First);
         var pointers = contents.Where(pair => LargeFiles.IsPointer(pair.Value)).ToDictionary();
         if (pointers.Count > 0 && !await LargeFiles.AreSupportedAsync(zoo.Git, cancellation))
             throw new WorkFailedException($"the zoo '{zoo.Address}' {LargeFiles.NotInstalled}");
 
-        using var bench = pointers.Count > 0 ? await Workbench.CreateAsync(zoo, cache, cancellation) : null;
-        foreach (var file in version.Files)
+        foreach (var file in files)
         {
-            var inPackage = file.Path[(name.Folder.Length + 1)..];
-            var path = Path.Combine(folder, inPackage);
+            var path = Path.Combine(folder, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             try
             {
                 if (pointers.TryGetValue(file.Path, out var pointer))
                 {
                     progress?.Report($"{version.Tag}: {Path.GetFileName(path)}");
-                    await LargeFiles.SmudgeAsync(bench!, pointer, path, cancellation);
+                    await LargeFiles.SmudgeAsync(bench, pointer, path, cancellation);
                 }
                 else if (contents.TryGetValue(file.Path, out var content))
                 {
@@ -67,19 +69,19 @@ static class Puller
                 }
                 else
                 {
-                    await ZooTree.CopyAsync(zoo, file.Id, path, cancellation);
+                    await ZooTree.CopyAsync(bench.Git, file.Id, path, cancellation);
                 }
             }
             catch (GitException) when (missing is not null)
             {
                 File.Delete(path);
-                missing.Add(inPackage);
+                missing.Add(file.Path);
             }
         }
 
         var manifest = Path.Combine(folder, StagedPackage.Manifest);
         return File.Exists(manifest)
-            ? ZooCatalogue.Parse(zoo, $"{name.Folder}/{StagedPackage.Manifest}", await File.ReadAllBytesAsync(manifest, cancellation))
+            ? ZooCatalogue.Parse(zoo, $"{version.Tag}/{StagedPackage.Manifest}", await File.ReadAllBytesAsync(manifest, cancellation))
             : throw ZooCatalogue.Torn(zoo, version.Tag, StagedPackage.Manifest);
     }
 }

@@ -8,14 +8,17 @@ sealed class Workbench : IDisposable
 {
     readonly WorkFolder folder;
 
-    Workbench(WorkFolder folder, Git git)
+    readonly ZooRepository zoo;
+
+    Workbench(WorkFolder folder, ZooRepository zoo, Git git)
     {
         this.folder = folder;
+        this.zoo = zoo;
         Git = git;
     }
 
     /// <summary>Runs in this repository; 'origin' is the zoo.</summary>
-    internal Git Git { get; }
+    internal Git Git { get; private set; }
 
     /// <summary>A place for files of this operation.</summary>
     internal string File(string name) => folder.File(name);
@@ -34,9 +37,8 @@ sealed class Workbench : IDisposable
                     ("core.autocrlf", "false"),
                     ("gc.auto", "0")));
             await git.RunAsync(["init", "--quiet", "--bare", "--template=", "--initial-branch=main", repository], cancellation);
-            await System.IO.File.WriteAllTextAsync(
-                Path.Combine(repository, "objects", "info", "alternates"), Path.Combine(zoo.GitDirectory, "objects") + "\n", cancellation);
-            return new Workbench(own, git);
+            await AddObjectsAsync(repository, zoo.GitDirectory, cancellation);
+            return new Workbench(own, zoo, git);
         }
         catch
         {
@@ -45,9 +47,43 @@ sealed class Workbench : IDisposable
         }
     }
 
+    /// <summary>Fetches a folder of the zoo with all that is in it, by one request.</summary>
+    /// <remarks>Into a repository of its own: where git sees a tree already, it takes for granted that what is in it is there as well.</remarks>
+    /// <exception cref="GitException">The zoo cannot be reached.</exception>
+    internal async Task BringAsync(string tree, CancellationToken cancellation)
+    {
+        if (!zoo.IsPartial)
+            return;
+        var brought = File($"{tree}.git");
+        var git = PartialFetch.In(Git.In(brought));
+        await git.RunAsync(["init", "--quiet", "--bare", "--template=", brought], cancellation);
+        var result = await PartialFetch.TryAsync(git, "--no-filter", [tree], cancellation);
+        if (!result.Succeeded)
+            throw new GitException(result);
+        await AddObjectsAsync(File("repository.git"), brought, cancellation);
+    }
+
+    static Task AddObjectsAsync(string repository, string from, CancellationToken cancellation) => System.IO.File.AppendAllTextAsync(
+        Path.Combine(repository, "objects", "info", "alternates"), Path.Combine(from, "objects") + "\n", cancellation);
+
+    /// <summary>The files that say how those of <paramref name="prefix"/> are kept, by their objects.</summary>
+    internal async Task<IReadOnlyList<string>> AttributesAsync(string prefix, CancellationToken cancellation)
+    {
+        var folders = prefix.Split('/').Aggregate(new List<string> { "" }, (above, name) => [.. above, $"{above[^1]}{name}/"]);
+        // <mode> SP <id> SP <stage> TAB <path>
+        var files = await Git.ReadAsync(["ls-files", "-z", "--stage", "--", .. folders.Select(folder => $"{folder}.gitattributes")], cancellation);
+        return [.. files.Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[1])];
+    }
+
     /// <summary>Starts the index from <paramref name="commit"/>, or from nothing.</summary>
-    internal Task ReadAsync(string? commit, CancellationToken cancellation) =>
-        Git.RunAsync(commit is null ? ["read-tree", "--empty"] : ["read-tree", commit], cancellation);
+    internal Task ReadAsync(string? commit, CancellationToken cancellation)
+    {
+        // Where the zoo's history ends here, ours does, too.
+        const string end = "shallow";
+        if (System.IO.File.Exists(Path.Combine(zoo.GitDirectory, end)))
+            System.IO.File.Copy(Path.Combine(zoo.GitDirectory, end), Path.Combine(File("repository.git"), end), overwrite: true);
+        return Git.RunAsync(commit is null ? ["read-tree", "--empty"] : ["read-tree", commit], cancellation);
+    }
 
     /// <summary>Stores files byte by byte as they are and answers their objects' ids, in the same order.</summary>
     internal async Task<string[]> StoreAsync(IReadOnlyCollection<string> files, CancellationToken cancellation)
@@ -100,10 +136,19 @@ sealed class Workbench : IDisposable
             + $"tagger {identity.Name} <{identity.Email}> {time.ToUnixTimeSeconds()} +0000\n\n{message}\n");
 
     /// <summary>Pushes all of <paramref name="references"/> ("id:refs/…") or none.</summary>
-    internal Task<GitResult> PushAsync(IEnumerable<string> references, CancellationToken cancellation) =>
+    /// <param name="references">What goes where.</param>
+    /// <param name="cancellation">Interrupts git.</param>
+    /// <param name="options">What the other side is told beyond that, of which its hooks hear.</param>
+    internal Task<GitResult> PushAsync(IEnumerable<string> references, CancellationToken cancellation, IEnumerable<string>? options = null) =>
         Git.TryAsync(
-            ["push", "--quiet", "--atomic", "--no-follow-tags", "--no-signed", "--recurse-submodules=no", "origin", .. references],
+            [
+                "push", "--quiet", "--atomic", "--no-follow-tags", "--no-signed", "--recurse-submodules=no",
+                .. (options ?? []).Select(option => $"--push-option={option}"), "origin", .. references,
+            ],
             cancellation);
+
+    /// <summary>From here on git runs in another environment.</summary>
+    internal void Use(GitEnvironment environment) => Git = new(environment);
 
     public void Dispose() => folder.Dispose();
 }

@@ -22,7 +22,9 @@ static class ZooIndex
         var manifests = await ZooCatalogue.ManifestsAsync(zoo, head, cancellation);
         var byId = (known?.Models ?? []).ToDictionary(model => model.Id, StringComparer.Ordinal);
         var fresh = manifests.Where(manifest => !byId.ContainsKey(manifest.Id)).ToList();
-        var contents = await ZooTree.ContentsAsync(zoo, [.. fresh.Select(manifest => manifest.Id)], cancellation);
+        var ids = fresh.ConvertAll(manifest => manifest.Id);
+        await zoo.BringAsync(ids, cancellation);
+        var contents = await ZooTree.ContentsAsync(zoo.Git, ids, cancellation);
         var parsed = new IndexedModel[fresh.Count];
         Parallel.For(0, fresh.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
             parsed[i] = IndexedModel.From(fresh[i].Id, ZooCatalogue.Parse(zoo, fresh[i].Path, contents[i])));

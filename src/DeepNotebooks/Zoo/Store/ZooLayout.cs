@@ -20,7 +20,11 @@ static class ZooLayout
     static readonly string[] Large = ["*.onnx", "*.safetensors", "*.npy"];
 
     static readonly (string Name, string Value)[] Settings =
-        [("receive.denyNonFastForwards", "true"), ("receive.denyDeletes", "true"), ("receive.fsckObjects", "true")];
+    [
+        ("receive.denyNonFastForwards", "true"), ("receive.denyDeletes", "true"), ("receive.fsckObjects", "true"),
+        // Who pulls one model by a URL moves that model alone; the second is for servers that speak Git's older protocol.
+        ("uploadpack.allowFilter", "true"), ("uploadpack.allowAnySHA1InWant", "true"),
+    ];
 
     /// <summary>The files every zoo starts with, by their path.</summary>
     internal static IReadOnlyDictionary<string, string> Files(bool largeFiles) => new Dictionary<string, string>

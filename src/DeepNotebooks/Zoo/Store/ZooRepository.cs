@@ -1,15 +1,18 @@
 namespace DeepNotebooks.Zoos;
 
-/// <summary>A zoo to read: the folder itself where it is local, a mirror in the cache otherwise.</summary>
+/// <summary>A zoo to read: the folder itself where it is local, a mirror in the cache otherwise, of which parts come as they are asked for.</summary>
 sealed class ZooRepository
 {
     readonly ZooMirror? mirror;
+    readonly Git outside;
+    Action<string>? stale;
 
     ZooRepository(ZooAddress address, string gitDirectory, Git git, ZooMirror? mirror)
     {
         Address = address;
         GitDirectory = gitDirectory;
         Git = git.In(gitDirectory);
+        outside = git;
         this.mirror = mirror;
     }
 
@@ -21,31 +24,25 @@ sealed class ZooRepository
     /// <summary>Whoever holds this file's lock publishes next: of all users where the zoo is local, of one otherwise.</summary>
     internal string QueueFile => mirror is null ? Path.Combine(GitDirectory, "deepnotebooks.lock") : GitDirectory + ".queue";
 
-    /// <summary>Runs in <see cref="GitDirectory"/>.</summary>
+    /// <summary>Runs in <see cref="GitDirectory"/>; fetches nothing.</summary>
     internal Git Git { get; }
 
+    /// <summary>Whether only parts of it are here, and others have to be brought.</summary>
+    internal bool IsPartial => mirror?.IsPartial == true;
+
     /// <param name="git">Runs anywhere.</param>
-    /// <param name="address">Where the zoo is.</param>
+    /// <param name="address">Where the zoo is. One elsewhere is asked first when something of it is needed.</param>
     /// <param name="cache">Where a mirror of it would be.</param>
     /// <param name="stale">Is told that a zoo cannot be reached and its mirror serves instead; null: that is an error.</param>
-    /// <param name="cancellation">Stops a fetch.</param>
+    /// <param name="cancellation">Stops.</param>
     /// <exception cref="RequestException">There is no zoo, or git does not trust it.</exception>
-    /// <exception cref="WorkFailedException">It cannot be reached.</exception>
     internal static async Task<ZooRepository> OpenAsync(
         Git git, ZooAddress address, string cache, Action<string>? stale, CancellationToken cancellation)
     {
         if (!address.IsLocal)
         {
             var copy = new ZooMirror(git, address, cache);
-            try
-            {
-                await copy.RefreshAsync(cancellation);
-            }
-            catch (WorkFailedException error) when (stale is not null && copy.IsFilled)
-            {
-                stale($"{error.Message}. What was there when it was last reached is read instead.");
-            }
-            return new ZooRepository(address, copy.GitDirectory, git, copy);
+            return new ZooRepository(address, copy.GitDirectory, git, copy) { stale = stale };
         }
         if (!Exists(address.Url))
         {
@@ -78,8 +75,48 @@ sealed class ZooRepository
     /// <summary>Whether <paramref name="folder"/> looks like a repository, bare or with files.</summary>
     internal static bool Exists(string folder) => File.Exists(Path.Combine(folder, "HEAD")) || Path.Exists(Path.Combine(folder, ".git"));
 
-    /// <summary>Sees what others have published since.</summary>
-    internal Task RefreshAsync(CancellationToken cancellation) => mirror?.RefreshAsync(cancellation) ?? Task.CompletedTask;
+    /// <summary>Sees 'main' as it stands now, with all its trees.</summary>
+    /// <exception cref="WorkFailedException">The zoo cannot be reached.</exception>
+    internal Task SeeMainAsync(CancellationToken cancellation) => SeeAsync(
+        mirror => mirror.FetchMainAsync(cancellation), async () => await HeadAsync(cancellation) is not null);
+
+    /// <summary>Sees which versions of a model there are now.</summary>
+    /// <exception cref="WorkFailedException">The zoo cannot be reached, or a version is another one than it was.</exception>
+    internal Task SeeVersionsAsync(ModelName name, CancellationToken cancellation) => SeeAsync(
+        mirror => mirror.FetchVersionsAsync(name, cancellation), async () => (await VersionsAsync(name, cancellation)).Count > 0);
+
+    /// <summary>The same zoo with all its versions and their trees, and the files that <paramref name="pattern"/> fits.</summary>
+    /// <exception cref="WorkFailedException">The zoo cannot be reached.</exception>
+    internal async Task<ZooRepository> WithHistoryAsync(ModelName name, string pattern, string cache, CancellationToken cancellation)
+    {
+        await SeeVersionsAsync(name, cancellation);
+        if (!IsPartial)
+            return this;
+        // A copy of its own: this one names to the server what it has, and that must be there without a gap.
+        var whole = new ZooMirror(outside, Address, cache, ".history");
+        await SeeAsync(_ => whole.FetchHistoryAsync(pattern, cancellation), () => Task.FromResult(whole.IsFilled));
+        return new ZooRepository(Address, whole.GitDirectory, outside, null);
+    }
+
+    /// <summary>Sees to it that objects can be read, by one request for all that are not here.</summary>
+    /// <exception cref="WorkFailedException">The zoo cannot be reached.</exception>
+    internal Task BringAsync(IReadOnlyCollection<string> ids, CancellationToken cancellation) => mirror?.BringAsync(ids, cancellation) ?? Task.CompletedTask;
+
+    async Task SeeAsync(Func<ZooMirror, Task> fetch, Func<Task<bool>> seenBefore)
+    {
+        if (mirror is null)
+            return;
+        try
+        {
+            await fetch(mirror);
+        }
+        catch (WorkFailedException error) when (stale is not null && error.InnerException is GitException)
+        {
+            if (!await seenBefore())
+                throw;
+            stale($"{error.Message}. What was there when it was last reached is read instead.");
+        }
+    }
 
     /// <exception cref="RequestException">Local, and not writable.</exception>
     internal void EnsureWritable()
@@ -107,22 +144,20 @@ sealed class ZooRepository
         return result.Succeeded ? result.Output.Trim() : null;
     }
 
-    /// <summary>How a version's tag stands.</summary>
-    internal async Task<TagState> TagAsync(string tag, IReadOnlyList<string> missing, CancellationToken cancellation)
+    /// <summary>The names of the models, as far as they were seen.</summary>
+    internal async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellation)
     {
-        var kind = await Git.LineAsync(["cat-file", "-t", $"refs/tags/{tag}"], cancellation);
-        var commit = await Git.LineAsync(["rev-parse", "--verify", $"refs/tags/{tag}^{{commit}}"], cancellation);
-        var onMain = await Git.TryAsync(["merge-base", "--is-ancestor", commit, "refs/heads/main"], cancellation);
-        return new(tag, commit, kind == "tag", onMain.Succeeded, missing);
+        var names = (await TagsAsync(cancellation)).Where(tag => tag.Contains('@')).Select(tag => tag[..tag.LastIndexOf('@')]);
+        return [.. names.Concat(mirror is null ? [] : await NamesOnMainAsync(cancellation)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The names of the models that have a published version.</summary>
-    internal async Task<IReadOnlyList<string>> NamesAsync(CancellationToken cancellation) =>
-        [.. (await TagsAsync(cancellation))
-            .Where(tag => tag.Contains('@'))
-            .Select(tag => tag[..tag.LastIndexOf('@')])
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal)];
+    // Of a zoo elsewhere the tags of those models are known that somebody asked for.
+    async Task<IEnumerable<string>> NamesOnMainAsync(CancellationToken cancellation)
+    {
+        const string models = "models/";
+        var folders = await Git.TryAsync(["ls-tree", "-r", "-d", "--name-only", "refs/heads/main", models], cancellation);
+        return folders.Output.Split('\n').Where(path => path.Count(c => c == '/') == 2).Select(path => path[models.Length..]);
+    }
 
     /// <summary>All tags, without "refs/tags/".</summary>
     internal async Task<IReadOnlyList<string>> TagsAsync(CancellationToken cancellation)

@@ -76,6 +76,8 @@ static class Verifier
         yield return new(
             VerificationLevel.Files, "history", "an annotated tag on a commit of 'main'",
             !tag.IsAnnotated ? "a bare tag" : tag.IsOnMain ? "it is" : $"commit {tag.Commit[..10]} is not on 'main'", tag.IsAnnotated && tag.IsOnMain);
+        if (!tag.SaysPackage)
+            yield return new(VerificationLevel.Files, "package", "the folder that the tag names", "another one in its commit", false);
         foreach (var file in tag.Missing)
             yield return new(VerificationLevel.Files, file, "in the zoo", "the zoo lacks its content", false);
     }
@@ -86,5 +88,6 @@ static class Verifier
 /// <param name="Commit">What it stands at.</param>
 /// <param name="IsAnnotated">Whether it is an object of its own, with a time and a name.</param>
 /// <param name="IsOnMain">Whether 'main' leads back to it.</param>
+/// <param name="SaysPackage">Whether the folder its message names, if it names one, is that of its commit.</param>
 /// <param name="Missing">Files whose content could not be had.</param>
-sealed record TagState(string Tag, string Commit, bool IsAnnotated, bool IsOnMain, IReadOnlyList<string> Missing);
+sealed record TagState(string Tag, string Commit, bool IsAnnotated, bool IsOnMain, bool SaysPackage, IReadOnlyList<string> Missing);
