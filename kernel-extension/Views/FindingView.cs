@@ -11,13 +11,16 @@ public static class FindingView
     /// <summary>For a notebook.</summary>
     public static MimeBundle Of(LearningRateSuggestion found)
     {
-        // The last points run away and would press the others flat.
+        // The last points run away and would press the others flat: they leave the picture at its top.
         var shown = found.Points.SkipLast(found.Points.Count / 20).ToList();
+        var (first, low) = (shown[0].Smoothed, shown.Min(point => Math.Min(point.Loss, point.Smoothed)));
+        var top = first + Math.Max((first - low) / 2, 0.05);
         var chart = new CurveChart
         {
             FirstX = Math.Floor(Math.Log10(found.Points[0].Rate)),
             LastX = (int)Math.Ceiling(Math.Log10(found.Points[^1].Rate)),
             LabelX = power => $"1e{power:0}",
+            RangeY = (low - ((top - low) * 0.05), top),
             Curves =
             [
                 new Curve("#c7c7c7", [.. shown.Select(point => (Math.Log10(point.Rate), point.Loss))]) { Dots = false },

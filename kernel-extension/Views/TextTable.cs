@@ -35,8 +35,9 @@ public sealed class TextTable
     /// <summary>The same as an HTML table; every cell is escaped.</summary>
     public string ToHtml()
     {
+        // Numbers and ranges of them are read at a glance only in one line.
         string Cell(string tag, string text, int column) =>
-            $"<{tag} style=\"text-align:{(headings[column].StartsWith('>') ? "right" : "left")}\">{Html.Escape(text)}</{tag}>";
+            $"<{tag} style=\"text-align:{(headings[column].StartsWith('>') ? "right" : "left")}{(text.Length <= 12 ? ";white-space:nowrap" : "")}\">{Html.Escape(text)}</{tag}>";
 
         var html = new StringBuilder("<table><thead><tr>");
         for (var column = 0; column < headings.Length; column++)

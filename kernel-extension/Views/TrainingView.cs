@@ -131,7 +131,7 @@ sealed class TrainingView(TrainingPlan plan)
                 Low((0, 1.05), Stepwise(GpuColor, s => s.Gpu?.Utilisation), Stepwise(MemoryColor, Memory)),
                 "GPU: " + Html.Legend(GpuColor, "computing (brown)") + " " + Html.Legend(MemoryColor, "memory (grey)"), "Use of the GPU and of its memory, as shares, by epoch")
             : "";
-        return $"<table><tr>{loss}{accuracy}</tr><tr>{rate}{gpu}</tr></table>";
+        return $"<table><tr>{loss}{accuracy}</tr></table><table><tr>{rate}{gpu}</tr></table>"; // Jupyter stripes the second row of a table
     }
 
     const int LowHeight = 120;

@@ -65,6 +65,8 @@ sealed record CurveChart
             canvas.DrawLine(X(tick), Top, X(tick), Height - Bottom, grid);
             StrokeDigits.Draw(canvas, LabelX(tick), X(tick), Height - (Bottom / 2) + 2, StrokeDigits.Anchor.Center);
         }
+        if (RangeY is not null)
+            canvas.ClipRect(new SKRect(Left, Top, Width, Height - Bottom + 1));
         foreach (var curve in Curves)
             Draw(canvas, curve, X, Y);
     }

@@ -100,6 +100,22 @@ public sealed class OwnNetworkTests : IDisposable
     }
 
     [Fact]
+    public async Task Publishing_without_the_notebook_that_has_the_class_says_what_others_miss()
+    {
+        using var learner = Learner.Create(TinyData.Stripes(), (channels, classes, size) => new Plain(channels, classes, size), Quick with { Epochs = 1 });
+        await learner.FitAsync(output: At("run"));
+        var zoo = At("zoo.git");
+        await Zoo.InitAsync(zoo);
+        File.WriteAllText(At("with.ipynb"), """{"cells": [{"cell_type": "code", "source": "sealed class Plain : Module<Tensor, Tensor> { }", "outputs": [], "metadata": {}}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}""");
+
+        var bare = await Zoo.PublishAsync(learner, "own/plain", new PublishOptions { Zoo = zoo });
+        var whole = await Zoo.PublishAsync(learner, "own/plain", new PublishOptions { Zoo = zoo, Notebook = At("with.ipynb") });
+
+        Assert.Contains(bare.Warnings, warning => warning.Contains("class 'Plain'", StringComparison.Ordinal));
+        Assert.DoesNotContain(whole.Warnings, warning => warning.Contains("class 'Plain'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Out_of_memory_says_what_to_lower()
     {
         using var learner = Learner.Create(TinyData.Stripes(), (_, classes, _) => new Greedy(classes), Quick);

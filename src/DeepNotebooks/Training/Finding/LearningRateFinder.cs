@@ -8,7 +8,10 @@ sealed class LearningRateFinder(TrainingSetup setup, Recipe recipe, TrainingPhas
 {
     const double Lowest = 1e-7, Highest = 10;
     const int Steps = 100;
-    const double Smoothing = 0.98, RanAway = 4;
+    const double RanAway = 4;
+
+    // A mean over the last ten steps: over fifty, as is the custom of longer searches, the curve comes so late that what it suggests is ten times too low.
+    const double Smoothing = 0.9;
 
     internal LearningRateSuggestion Find(CancellationToken interrupted)
     {

@@ -82,10 +82,15 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
 
     void WriteOrigin(string folder)
     {
-        if (Notebook() is { } notebook)
+        var notebook = Notebook();
+        if (notebook is not null)
             File.WriteAllText(Path.Combine(folder, "notebook.ipynb"), notebook);
         else if (source.Run is { } run)
             File.WriteAllText(Path.Combine(folder, "recipe.yaml"), Yaml.Write(Published(run)));
+
+        var model = source.Model.Manifest.Recipe.Model;
+        if (OwnNetworks.IsKnown(model) && notebook?.Contains($"class {model}", StringComparison.Ordinal) != true)
+            warnings.Add($"the class '{model}' stands in no file of the package: others can predict with it, and neither train it on nor make it again. Publish with the notebook that has it (--notebook).");
     }
 
     string? Notebook()
