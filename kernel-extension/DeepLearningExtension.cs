@@ -38,6 +38,8 @@ public sealed class DeepLearningExtension : INotebookExtension
         host.AddFormatter("DeepNotebooks.ModelService", service => ServiceView.Of((ModelService)service));
         host.AddFormatter<PublishedModel>(ZooView.Of);
         host.AddFormatter<IReadOnlyList<ZooEntry>>(ZooView.Of);
+        host.AddFormatter<ZooModel>(ZooView.Of);
+        host.AddFormatter<ModelDiff>(DiffView.Of);
         host.AddFormatter<Verification>(VerificationView.Of);
         host.AddFormatter<Lineage>(LineageView.Of);
         foreach (var type in ChartView.Types)

@@ -1,5 +1,6 @@
 using DeepNotebooks.Extension.Views;
 using DeepNotebooks.Notebook;
+using DeepNotebooks.Zoos;
 
 namespace DeepNotebooks.Extension.Magics;
 
@@ -24,21 +25,34 @@ static class ZooMagic
         Examples = ["#!publish cnn --name cells/blood-resnet18 --licence CC-BY-4.0"],
     };
 
-    internal static Magic Zoo => new("zoo", "Looks into the zoo: 'list', 'search TEXT', 'show NAME', 'pull NAME', 'verify NAME', 'lineage NAME'.", RunAsync)
+    static readonly string[] verbs = ["list", "search", "show", "diff", "pull", "verify", "lineage"];
+
+    internal static Magic Zoo => new(
+        "zoo", "Looks into the zoo: 'list', 'search TEXT', 'show NAME', 'diff NAME OTHER', 'pull NAME', 'verify NAME', 'lineage NAME'.", RunAsync)
     {
         Arguments =
         [
-            new("verb", "list, search, show, pull, verify or lineage") { Required = false, Values = Suggest.Words("list", "search", "show", "pull", "verify", "lineage") },
+            new("verb", "list, search, show, diff, pull, verify or lineage") { Required = false, Values = Suggest.Words(verbs) },
             new("what", "a text or a model's name") { Required = false, Values = Known.Published },
+            new("other", "the model that diff compares it with") { Required = false, Values = Known.Published },
         ],
         Options =
         [
+            new("--task", "search: the task, such as image-classification; '*' stands for any text, here and below") { Values = Suggest.Words("image-classification", "multi-label-classification") },
+            new("--class", "search: a class that a model tells from others"),
+            new("--dataset", "search: the dataset it learned from") { Values = Known.Datasets },
+            new("--licence", "search: its licence, such as CC-BY-4.0") { Values = Known.Licences },
+            new("--metric", "search: conditions, such as \"test_accuracy>0.9, test_loss<=0.3\"; 'accuracy' is the test split's, else the validation split's"),
             new("--output", "the folder that pull writes") { Alias = "-o", Default = "./NAME" },
             new("--level", "how far verify goes: files, samples, metrics or reproduction") { Default = "samples", Values = Suggest.Words([.. VerificationView.Levels]) },
             new("--data", "the data for verify's metrics: a folder or a dataset's name") { Default = "found by the recorded name", Values = Known.Datasets },
             ZooOption,
         ],
-        Examples = ["#!zoo", "#!zoo search cells", "#!zoo show cells/blood-resnet18", "#!zoo verify cells/blood-resnet18 --level metrics", "#!zoo lineage cells/blood-resnet18"],
+        Examples =
+        [
+            "#!zoo", "#!zoo search cells", "#!zoo search --dataset blood* --metric accuracy>0.9", "#!zoo show cells/blood-resnet18", "#!zoo diff cells/blood-resnet18@1 cells/blood-resnet18@2",
+            "#!zoo verify cells/blood-resnet18 --level metrics", "#!zoo lineage cells/blood-resnet18",
+        ],
     };
 
     internal static Magic Reproduce => new("reproduce", "Makes a published model again, from its notebook or recipe, and compares what comes out.", ReproduceAsync)
@@ -82,14 +96,33 @@ static class ZooMagic
         string What() => call.Argument("what") ?? throw new MagicException($"#!zoo {verb}: what? (#!zoo --help shows how.)");
         call.Host.Display(verb switch
         {
-            "list" => ZooView.Of(await DeepNotebooks.Zoo.ListAsync(null, zoo, interrupted)),
-            "search" => ZooView.Of(await DeepNotebooks.Zoo.ListAsync(What(), zoo, interrupted)),
+            "list" => await ListAsync(new(), zoo, interrupted),
+            "search" => await ListAsync(Query(call), zoo, interrupted),
             "show" => ZooView.Of(await DeepNotebooks.Zoo.ShowAsync(What(), zoo, interrupted)),
+            "diff" => DiffView.Of(await DeepNotebooks.Zoo.DiffAsync(
+                What(), call.Argument("other") ?? throw new MagicException($"#!zoo diff: {What()} and which other? (#!zoo --help shows how.)"), zoo, interrupted)),
             "pull" => ZooView.Of(await DeepNotebooks.Zoo.PullAsync(What(), call.Option("--output"), zoo, interrupted)),
             "verify" => VerificationView.Of(await DeepNotebooks.Zoo.VerifyAsync(
                 What(), VerificationView.Level(call.Option("--level")), call.Option("--data"), zoo, interrupted)),
             "lineage" => LineageView.Of(await DeepNotebooks.Zoo.LineageAsync(What(), zoo, interrupted)),
-            _ => throw new MagicException($"#!zoo: there is no '{verb}': list, search, show, pull, verify or lineage."),
+            _ => throw new MagicException($"#!zoo: there is no '{verb}': {string.Join(", ", verbs[..^1])} or {verbs[^1]}."),
         });
+    }
+
+    static ZooQuery Query(MagicCall call) => new()
+    {
+        Text = call.Argument("what"),
+        Task = call.Option("--task"),
+        Class = call.Option("--class"),
+        Dataset = call.Option("--dataset"),
+        Licence = call.Option("--licence"),
+        Metric = call.Option("--metric"),
+    };
+
+    static async Task<MimeBundle> ListAsync(ZooQuery query, string? zoo, CancellationToken interrupted)
+    {
+        var entries = await DeepNotebooks.Zoo.SearchAsync(query, zoo, interrupted);
+        var pictures = await new ZooStore(zoo).PicturesAsync(entries.Take(ZooCards.Shown).Select(entry => entry.Name), interrupted);
+        return ZooView.Of(entries, isSearch: query != new ZooQuery(), pictures);
     }
 }

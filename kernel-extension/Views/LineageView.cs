@@ -28,7 +28,13 @@ static class LineageView
         }
     }
 
-    internal static MimeBundle Of(Lineage lineage) => MimeBundle.Html(LineageDrawing.Svg(lineage), Text(lineage));
+    // A picture, not the drawing itself: of a notebook that is not trusted JupyterLab shows pictures, and takes all drawings out.
+    internal static MimeBundle Of(Lineage lineage)
+    {
+        var text = Text(lineage);
+        var drawing = Convert.ToBase64String(Encoding.UTF8.GetBytes(LineageDrawing.Svg(lineage)));
+        return MimeBundle.Html($"<img style=\"max-width:none\" alt=\"{Html.Escape(text)}\" src=\"data:image/svg+xml;base64,{drawing}\">", text);
+    }
 
     static string Facts(LineageNode node)
     {
@@ -36,6 +42,7 @@ static class LineageView
         [
             node.Model is null ? null : $"{node.Model} on {node.Dataset}",
             node.Accuracy is { } accuracy ? $"accuracy {Numbers.Share(accuracy)}" : null,
+            node.Changes,
             node.Published is { } published ? $"{published.UtcDateTime:yyyy-MM-dd}" : null,
             node.Remark is { } remark ? $"({remark})" : null,
         ];

@@ -15,6 +15,13 @@ static class Thumbnail
         return image is null ? "" : Of(image, side, Path.GetFileName(file));
     }
 
+    /// <summary>The same for an image file that is in memory.</summary>
+    internal static string Of(byte[] file, int side, string alt)
+    {
+        using var image = SKBitmap.Decode(file);
+        return image is null ? "" : Of(image, side, alt);
+    }
+
     /// <summary>The same for an image that was classified wrong; an empty text where it cannot be read any more.</summary>
     internal static string Of(Func<Mistake, PixelImage> read, Mistake mistake, int side)
     {

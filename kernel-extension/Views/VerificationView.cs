@@ -28,7 +28,7 @@ static class VerificationView
         return table;
     }
 
-    static string Verdict(Verification verification) => verification.Items.Count(item => !item.Ok) switch
+    internal static string Verdict(Verification verification) => verification.Items.Count(item => !item.Ok) switch
     {
         0 => $"{verification.Model}: all {verification.Items.Count} items are as recorded, up to the level {Name(verification.Level)}.",
         var wrong => $"{verification.Model}: {wrong} of {verification.Items.Count} items are NOT as recorded.",

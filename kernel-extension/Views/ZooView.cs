@@ -6,35 +6,33 @@ namespace DeepNotebooks.Extension.Views;
 public static class ZooView
 {
     /// <summary>A zoo's list for a notebook.</summary>
-    public static MimeBundle Of(IReadOnlyList<ZooEntry> entries)
+    public static MimeBundle Of(IReadOnlyList<ZooEntry> entries) => Of(entries, isSearch: false, new Dictionary<string, byte[]>());
+
+    /// <summary>The same with a picture of each, by its name.</summary>
+    internal static MimeBundle Of(IReadOnlyList<ZooEntry> entries, bool isSearch, IReadOnlyDictionary<string, byte[]> pictures)
     {
-        var table = Table(entries);
-        return entries.Count == 0 ? MimeBundle.Text(table.ToString()) : MimeBundle.Html(table.ToHtml(), table.ToString());
+        var table = Table(entries, isSearch).ToString();
+        return entries.Count == 0 ? MimeBundle.Text(table) : MimeBundle.Html(ZooCards.List(entries, pictures), table);
     }
 
     /// <summary>A zoo's list for a terminal.</summary>
-    public static TextTable Table(IReadOnlyList<ZooEntry> entries)
+    public static TextTable Table(IReadOnlyList<ZooEntry> entries, bool isSearch = false)
     {
         if (entries.Count == 0)
-            return new TextTable("no models here yet ('publish' makes the first)");
-        var table = new TextTable("name", ">version", "title", ">classes", "accuracy", "licence", "re-trained from", "published (UTC)");
+            return new TextTable(isSearch ? "no model meets all of that" : "no models here yet ('publish' makes the first)");
+        var table = new TextTable("name", ">version", "title", ">classes", "accuracy", "dataset", "licence", "re-trained from", "published (UTC)");
         foreach (var entry in entries)
         {
             table.Add(
-                entry.Name, $"{entry.Version}", entry.Title, $"{entry.Classes.Count}", Accuracy(entry.Metrics), entry.Licence,
+                entry.Name, $"{entry.Version}", entry.Title, $"{entry.Classes.Count}", Accuracy(entry.Metrics), entry.Dataset, entry.Licence,
                 entry.Parent is { } parent ? $"{parent.Name}@{parent.Version}" : "", $"{entry.Published.UtcDateTime:yyyy-MM-dd HH:mm}");
         }
         return table;
     }
 
-    /// <summary>A model's card: its text, and the facts that people choose by.</summary>
-    public static MimeBundle Of(ZooModel model)
-    {
-        var facts = Facts(model.Manifest).Add("versions", string.Join(", ", model.Versions));
-        return new MimeBundle()
-            .With("text/html", $"<h3>{Html.Escape(model.Manifest.Title)}</h3>{facts.ToHtml()}")
-            .With("text/plain", model.Card);
-    }
+    /// <summary>A model's card: what it looks at, the facts that people choose by, its versions, and its text.</summary>
+    public static MimeBundle Of(ZooModel model) =>
+        new MimeBundle().With("text/html", ZooCards.Model(model, Facts(model.Manifest))).With("text/plain", model.Card);
 
     /// <summary>A model that is at hand: the facts that people choose by.</summary>
     internal static MimeBundle Of(ModelManifest manifest) => MimeBundle.Html(Facts(manifest).ToHtml(), Facts(manifest).ToString().TrimStart());
@@ -86,7 +84,7 @@ public static class ZooView
         return table;
     }
 
-    static string Accuracy(IReadOnlyDictionary<string, double> metrics) =>
+    internal static string Accuracy(IReadOnlyDictionary<string, double> metrics) =>
         metrics.TryGetValue("test_accuracy", out var test) ? $"{test:0.000} test"
         : metrics.TryGetValue("val_accuracy", out var val) ? $"{val:0.000} val" : "";
 }

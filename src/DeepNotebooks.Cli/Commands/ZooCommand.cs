@@ -9,7 +9,7 @@ static class ZooCommand
 {
     internal static Command Create() => new("zoo", "Models in a Git repository: make one, look into it, publish, pull.")
     {
-        Init(), List(), Search(), Show(), Publish(), Pull(), Verify(), Reproduce(), Lineage(),
+        Init(), List(), Search(), Show(), Diff(), Publish(), Pull(), Verify(), Reproduce(), Lineage(), Check(), Page(),
     };
 
     /// <summary>Which zoo, on every command that reads or writes one.</summary>
@@ -20,12 +20,11 @@ static class ZooCommand
 
     static Command Init()
     {
-        var path = new Argument<string>("path") { Description = "a folder that does not exist yet, such as models.git" };
-        var command = new Command("init", "Make a new zoo: a bare Git repository that accepts pushes.") { path };
+        var path = new Argument<string>("path") { Description = "a folder that does not exist yet, such as models.git, or the URL of a repository" };
+        var command = new Command("init", "Make a zoo: a bare Git repository that accepts pushes; or add what a zoo starts with to a repository elsewhere.") { path };
         command.SetAction(async (request, cancellation) =>
         {
-            await Zoo.InitAsync(request.GetValue(path)!, cancellation);
-            Console.Out.WriteLine(Path.GetFullPath(request.GetValue(path)!));
+            Console.Out.WriteLine((await Zoo.InitAsync(request.GetValue(path)!, cancellation)).Path);
             return 0;
         });
         return command;
@@ -35,27 +34,47 @@ static class ZooCommand
     {
         var (zoo, json) = (ZooOption(), JsonOption());
         var command = new Command("list", "The models of a zoo, each in its last version.") { zoo, json };
-        command.SetAction((request, cancellation) => ListAsync(request.GetValue(zoo), null, request.GetValue(json), cancellation));
+        command.SetAction((request, cancellation) => ListAsync(request.GetValue(zoo), new(), request.GetValue(json), cancellation));
         return command;
     }
 
     static Command Search()
     {
-        var text = new Argument<string>("text") { Description = "looked for in names, titles, classes and datasets" };
+        var text = new Argument<string?>("text")
+        {
+            Description = "words that all occur in name, title, classes, dataset, licence, architecture or parent",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var task = new Option<string?>("--task") { Description = "the task, such as image-classification; '*' stands for any text, here and below" };
+        var name = new Option<string?>("--class") { Description = "a class that it tells from others" };
+        var dataset = new Option<string?>("--dataset") { Description = "the dataset it learned from" };
+        var licence = new Option<string?>("--licence") { Description = "its licence, such as CC-BY-4.0" };
+        var metric = new Option<string?>("--metric") { Description = "conditions, such as \"test_accuracy>0.9, test_loss<=0.3\"; 'accuracy' is the test split's, else the validation split's" };
         var (zoo, json) = (ZooOption(), JsonOption());
-        var command = new Command("search", "The models of a zoo that mention a text.") { text, zoo, json };
+        var command = new Command("search", "The models of a zoo that meet all that is said.") { text, task, name, dataset, licence, metric, zoo, json };
         command.SetAction((request, cancellation) =>
-            ListAsync(request.GetValue(zoo), request.GetValue(text), request.GetValue(json), cancellation));
+        {
+            var query = new ZooQuery
+            {
+                Text = request.GetValue(text),
+                Task = request.GetValue(task),
+                Class = request.GetValue(name),
+                Dataset = request.GetValue(dataset),
+                Licence = request.GetValue(licence),
+                Metric = request.GetValue(metric),
+            };
+            return ListAsync(request.GetValue(zoo), query, request.GetValue(json), cancellation);
+        });
         return command;
     }
 
-    static async Task<int> ListAsync(string? zoo, string? text, bool json, CancellationToken cancellation)
+    static async Task<int> ListAsync(string? zoo, ZooQuery query, bool json, CancellationToken cancellation)
     {
-        var entries = await Zoo.ListAsync(text, zoo, cancellation);
+        var entries = await Zoo.SearchAsync(query, zoo, cancellation);
         if (json)
             Json.Print(entries);
         else
-            Console.Out.WriteLine(ZooView.Table(entries));
+            Console.Out.WriteLine(ZooView.Table(entries, isSearch: query != new ZooQuery()));
         return 0;
     }
 
@@ -160,6 +179,55 @@ static class ZooCommand
                 request.GetValue(name)!, request.GetValue(output), request.GetValue(data), request.GetValue(zoo), cancellation);
             Console.Out.WriteLine(request.GetValue(json) ? verification.ToJson() : VerificationView.Text(verification));
             return verification.Ok ? 0 : 1;
+        });
+        return command;
+    }
+
+    static Command Diff()
+    {
+        var a = new Argument<string>("a") { Description = "topic/name@1, or a package's folder" };
+        var b = new Argument<string>("b") { Description = "the other model, likewise" };
+        var (zoo, json) = (ZooOption(), JsonOption());
+        var command = new Command("diff", "Compare two models: metrics, classes, recipe, weights, and their answers on the samples of both.") { a, b, zoo, json };
+        command.SetAction(async (request, cancellation) =>
+        {
+            var diff = await Zoo.DiffAsync(request.GetValue(a)!, request.GetValue(b)!, request.GetValue(zoo), cancellation);
+            Console.Out.WriteLine(request.GetValue(json) ? diff.ToJson() : DiffView.Text(diff));
+            return 0;
+        });
+        return command;
+    }
+
+    static Command Check()
+    {
+        var since = new Option<string?>("--since") { Description = "the commit that a change goes on from (default: all versions there are are checked)" };
+        var level = new Option<string?>("--level") { Description = "how far each new version is verified: files, samples or metrics; default: samples" };
+        var (zoo, json) = (ZooOption(), JsonOption());
+        var command = new Command("check", "For build machines: a change brings versions that are what they say, and touches none that is published; else exit code 1.")
+        {
+            since, level, zoo, json,
+        };
+        command.SetAction(async (request, cancellation) =>
+        {
+            var check = await Zoo.CheckAsync(request.GetValue(since), VerificationView.Level(request.GetValue(level)), request.GetValue(zoo), cancellation);
+            Console.Out.WriteLine(request.GetValue(json) ? check.ToJson() : ZooCheckView.Text(check));
+            return check.Ok ? 0 : 1;
+        });
+        return command;
+    }
+
+    static Command Page()
+    {
+        var output = new Option<string>("--output", "-o") { Description = "a new folder, or a page written before, which is replaced", Required = true };
+        var title = new Option<string?>("--title") { Description = "the page's heading (default: Model zoo)" };
+        var zoo = ZooOption();
+        var command = new Command("index", "Write the zoo as a page: open index.html in it, or put the folder on any web server.") { output, title, zoo };
+        command.SetAction(async (request, cancellation) =>
+        {
+            var folder = Path.GetFullPath(request.GetValue(output)!);
+            await Zoo.WritePageAsync(folder, request.GetValue(title), request.GetValue(zoo), cancellation);
+            Console.Out.WriteLine(Path.Combine(folder, "index.html"));
+            return 0;
         });
         return command;
     }

@@ -25,8 +25,11 @@ public static class Zoo
     /// <summary>Who hears, line by line, of what takes long and of all warnings; set by the notebook or the program.</summary>
     public static IProgress<string>? DefaultProgress { get; set; }
 
-    /// <summary>Makes a zoo: a bare Git repository that accepts pushes. With git-lfs installed, large files go by it.</summary>
-    /// <param name="path">A folder that does not exist yet, or is empty; null is the default zoo.</param>
+    /// <summary>
+    /// Makes a zoo: a bare Git repository that accepts pushes. With git-lfs installed, large files go by it. A repository that is hosted elsewhere gets
+    /// the files that a zoo starts with, those that it lacks.
+    /// </summary>
+    /// <param name="path">A folder that does not exist yet, or is empty; or a Git URL; null is the default zoo.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
     public static Task<ZooFolder> InitAsync(string? path = null, CancellationToken cancellationToken = default) =>
         new ZooStore(path, DefaultProgress).InitAsync(cancellationToken);
@@ -69,6 +72,15 @@ public static class Zoo
         string? search = null, string? zoo = null, CancellationToken cancellationToken = default) =>
         new ZooStore(zoo, DefaultProgress).ListAsync(search, cancellationToken);
 
+    /// <summary>The last version of each model that a query lets through, by name.</summary>
+    /// <param name="query">Words, task, class, dataset, licence, metrics.</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    /// <exception cref="RequestException">A condition on a metric is none.</exception>
+    public static Task<IReadOnlyList<ZooEntry>> SearchAsync(
+        ZooQuery query, string? zoo = null, CancellationToken cancellationToken = default) =>
+        new ZooStore(zoo, DefaultProgress).SearchAsync(query, cancellationToken);
+
     /// <summary>One version: its model.yaml, its card, and the versions there are.</summary>
     /// <param name="name">"topic/name" for the last version, or "topic/name@2".</param>
     /// <param name="zoo">Another zoo than the default one.</param>
@@ -95,6 +107,14 @@ public static class Zoo
     public static Task<Lineage> LineageAsync(string name, string? zoo = null, CancellationToken cancellationToken = default) =>
         new ZooStore(zoo, DefaultProgress).LineageAsync(ModelName.Parse(name), cancellationToken);
 
+    /// <summary>Compares two models: what they record, their classes and weights, and what they answer on the samples of both.</summary>
+    /// <param name="a">"topic/name" for the last version, "topic/name@2", or the folder of a package.</param>
+    /// <param name="b">The other, likewise.</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Leaves nothing behind.</param>
+    public static Task<ModelDiff> DiffAsync(string a, string b, string? zoo = null, CancellationToken cancellationToken = default) =>
+        Comparer.CompareAsync(a, b, new ZooStore(zoo, DefaultProgress), cancellationToken);
+
     /// <summary>Compares a published model with what it says of itself.</summary>
     /// <param name="name">"topic/name" for the last version, "topic/name@2", or the folder of a package.</param>
     /// <param name="level">How far; each level includes those before it.</param>
@@ -106,6 +126,25 @@ public static class Zoo
         string name, VerificationLevel level = VerificationLevel.Samples, string? data = null, string? zoo = null,
         CancellationToken cancellationToken = default) =>
         Verifier.VerifyAsync(name, level, data, new ZooStore(zoo, DefaultProgress), cancellationToken);
+
+    /// <summary>Checks what a change brings to a zoo: versions may come, what is published stays, and each new version is what it says.</summary>
+    /// <param name="since">The commit that the change goes on from; null checks all versions there are.</param>
+    /// <param name="level">How far each new version is verified: up to <see cref="VerificationLevel.Metrics"/>.</param>
+    /// <param name="zoo">Another zoo than the default one; a checkout serves, and is checked at the commit where it stands.</param>
+    /// <param name="cancellationToken">Leaves nothing behind.</param>
+    public static Task<ZooCheck> CheckAsync(
+        string? since = null, VerificationLevel level = VerificationLevel.Samples, string? zoo = null, CancellationToken cancellationToken = default) =>
+        new ZooStore(zoo, DefaultProgress).CheckAsync(since, level, cancellationToken);
+
+    /// <summary>Writes a zoo as a page: a folder that works from a disk and on any web server, and asks nobody else for anything.</summary>
+    /// <param name="output">A new or empty folder, or a page written before, which is replaced.</param>
+    /// <param name="title">Its heading; null is "Model zoo".</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Leaves what was there.</param>
+    /// <returns>How many models it shows.</returns>
+    public static Task<int> WritePageAsync(
+        string output, string? title = null, string? zoo = null, CancellationToken cancellationToken = default) =>
+        new ZooStore(zoo, DefaultProgress).WritePageAsync(output, title, cancellationToken);
 
     /// <summary>Makes a published model again, from its notebook or its recipe, and compares what comes out.</summary>
     /// <remarks>The notebook is somebody's program, and is run as you: reproduce what you trust. What it publishes is kept aside and reaches no zoo.</remarks>

@@ -21,7 +21,17 @@ public sealed record ZooEntry(
     ParentReference? Parent,
     DateTimeOffset Published)
 {
+    /// <summary>The data it learned from.</summary>
+    public string Dataset { get; init; } = "";
+
+    /// <summary>The architecture.</summary>
+    public string Model { get; init; } = "";
+
     internal static ZooEntry From(ModelManifest manifest) => new(
         manifest.Name, manifest.Version, manifest.Title, manifest.Task, manifest.Classes, manifest.Metrics,
-        manifest.Licence, manifest.Parent, manifest.Created);
+        manifest.Licence, manifest.Parent, manifest.Created)
+    {
+        Dataset = manifest.Dataset.Name,
+        Model = manifest.Recipe.Model,
+    };
 }

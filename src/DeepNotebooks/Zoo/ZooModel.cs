@@ -12,6 +12,12 @@ public sealed record ZooModel(ModelManifest Manifest, string Card, IReadOnlyList
 {
     static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
+    /// <summary>Its samples' images, in the order of the rows of samples/input.npy; none where they are generated.</summary>
+    public IReadOnlyList<SamplePicture> Pictures { get; init; } = [];
+
+    /// <summary>All versions of this name as the list would show them, ascending.</summary>
+    public IReadOnlyList<ZooEntry> History { get; init; } = [];
+
     /// <summary>Its line of the list.</summary>
     public ZooEntry Entry => ZooEntry.From(Manifest);
 
@@ -25,3 +31,8 @@ public sealed record ZooModel(ModelManifest Manifest, string Card, IReadOnlyList
         return json;
     }
 }
+
+/// <summary>An image of a package's samples.</summary>
+/// <param name="Path">In the package: "samples/0-basophil.png".</param>
+/// <param name="Png">The file's bytes.</param>
+public sealed record SamplePicture(string Path, byte[] Png);

@@ -32,18 +32,45 @@ sealed class ZooStore
     internal Task<ZooFolder> InitAsync(CancellationToken cancellation) => Said(async () =>
     {
         if (!Address.IsLocal)
-        {
-            throw new RequestException(
-                $"'zoo init' makes a zoo in a folder; make the repository '{Address}' where it is hosted, and publish to it.");
-        }
+            return await FurnishAsync(cancellation);
         var made = await ZooLayout.InitAsync(git, Address.Url, cancellation);
         foreach (var warning in made.Warnings)
             progress?.Report(warning);
         return made;
     });
 
-    internal Task<IReadOnlyList<ZooEntry>> ListAsync(string? search, CancellationToken cancellation) => Said(async () =>
-        IsAbsent ? [] : await ZooCatalogue.ListAsync(await OpenToReadAsync(cancellation), search, cache, cancellation));
+    async Task<ZooFolder> FurnishAsync(CancellationToken cancellation)
+    {
+        var zoo = await OpenAsync(cancellation);
+        await zoo.SeeMainAsync(cancellation);
+        using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
+        var added = await RemoteStart.AddAsync(zoo, bench, await IdentityAsync(cancellation), cancellation);
+        progress?.Report(added.Count == 0 ? $"the zoo '{Address}' has all it needs." : $"added to the zoo '{Address}': {string.Join(", ", added)}");
+        return new ZooFolder(Address.ToString(), await LargeFiles.AreSupportedAsync(git, cancellation), []);
+    }
+
+    internal Task<IReadOnlyList<ZooEntry>> ListAsync(string? search, CancellationToken cancellation) =>
+        SearchAsync(new ZooQuery { Text = search }, cancellation);
+
+    internal Task<IReadOnlyList<ZooEntry>> SearchAsync(ZooQuery query, CancellationToken cancellation) => Said(async () =>
+    {
+        var isMeant = query.Compile();
+        return IsAbsent ? [] : await ZooCatalogue.ListAsync(await OpenToReadAsync(cancellation), isMeant, cache, cancellation);
+    });
+
+    /// <summary>The first picture of each model's samples, by its name, as the zoo was last seen; none where they cannot be had.</summary>
+    internal Task<IReadOnlyDictionary<string, byte[]>> PicturesAsync(IEnumerable<string> names, CancellationToken cancellation) => Said(async () =>
+    {
+        var zoo = !Address.IsLocal ? ZooRepository.LastSeen(git, Address, cache) : IsAbsent ? null : await OpenAsync(cancellation);
+        try
+        {
+            return zoo is null ? new Dictionary<string, byte[]>() : await ZooCatalogue.PicturesAsync(zoo, names, cancellation);
+        }
+        catch (WorkFailedException)
+        {
+            return new Dictionary<string, byte[]>(); // without a network a list is read all the same
+        }
+    });
 
     /// <summary>The names of its models as last seen: nothing is fetched.</summary>
     internal Task<IReadOnlyList<string>> KnownNamesAsync(CancellationToken cancellation) => Said(async () =>
@@ -56,8 +83,11 @@ sealed class ZooStore
         await ZooCatalogue.ShowAsync(await OpenKnownAsync(name, cancellation), name, cancellation));
 
     internal Task<Lineage> LineageAsync(ModelName name, CancellationToken cancellation) => Said(async () =>
-        await LineageReader.ReadAsync(
-            await (await OpenKnownAsync(name, cancellation)).WithHistoryAsync(name, ZooCatalogue.Manifests, cache, cancellation), name, cancellation));
+    {
+        var zoo = await (await OpenKnownAsync(name, cancellation)).WithHistoryAsync(name, [ZooCatalogue.Manifests], cache, cancellation);
+        var asked = (await ZooCatalogue.FindAsync(zoo, name, cancellation)).Tag;
+        return (await LineageGraph.ReadAsync(zoo, cancellation)).Of(asked);
+    });
 
     internal Task<ModelFolder> PullAsync(ModelName name, string folder, CancellationToken cancellation) => Said(async () =>
     {
@@ -80,6 +110,47 @@ sealed class ZooStore
         var manifest = await Puller.CheckOutAsync(zoo, bench, version, folder, patient, missing, cancellation);
         var tag = await VersionTag.StateAsync(zoo, name, version, missing, bench.File("history.git"), cancellation);
         return (new ModelFolder(folder, manifest), tag);
+    });
+
+    /// <summary>What has changed since a revision, and whether each new version is what it says; all of them where no revision is given.</summary>
+    internal Task<ZooCheck> CheckAsync(string? since, VerificationLevel level, CancellationToken cancellation) => Said(async () =>
+    {
+        if (!Address.IsLocal)
+            throw new RequestException($"'zoo check' looks at a clone: 'git clone {Address}', and then name its folder with '--zoo'.");
+        var zoo = await OpenAsync(cancellation);
+        var head = await zoo.CommitAsync("HEAD", cancellation) ?? throw new RequestException($"the zoo '{Address}' is empty: there is nothing to check.");
+        // By zeros a forge says that there was nothing before.
+        var before = since is null || since.Trim('0').Length == 0 ? null
+            : await zoo.CommitAsync(since, cancellation) ?? throw new RequestException(
+                $"'{since}' is no commit of '{Address}': name one that the change goes on from (a clone needs its history: 'git fetch --unshallow').");
+        var (change, found) = await new ChangeCheck(zoo, head, before).RunAsync(cancellation);
+        var versions = new List<Verification>();
+        foreach (var version in found)
+            versions.Add(await VerifyAsync(zoo, version, head, level, cancellation));
+        return new ZooCheck(change, versions);
+    });
+
+    async Task<Verification> VerifyAsync(ZooRepository zoo, NewVersion version, string head, VerificationLevel level, CancellationToken cancellation)
+    {
+        var (tag, name) = (version.Found.Tag, ModelName.Parse(version.Found.Tag));
+        using var patient = progress is null ? null : new PatientProgress(progress);
+        patient?.Report($"{tag}: fetching");
+        await LargeFiles.FetchAsync(zoo, version.Revision, name.Folder, cancellation);
+        using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
+        var missing = new List<string>();
+        var folder = Directory.CreateDirectory(bench.File("package")).FullName;
+        var manifest = await Puller.CheckOutAsync(zoo, bench, version.Found, folder, patient, missing, cancellation);
+        var state = version.IsTagged ? await VersionTag.StateAsync(zoo, name, version.Found, missing, bench.File("history.git"), cancellation, head) : null;
+        return await Verifier.VerifyAsync(tag, new ModelFolder(folder, manifest), state, level, patient, cancellation);
+    }
+
+    /// <summary>Writes the zoo as a page.</summary>
+    internal Task<int> WritePageAsync(string folder, string? title, CancellationToken cancellation) => Said(async () =>
+    {
+        var zoo = await (await OpenToReadAsync(cancellation)).WithHistoryAsync(null, ZooCatalogue.Shown, cache, cancellation);
+        var head = await zoo.HeadAsync(cancellation) ?? await zoo.CommitAsync("HEAD", cancellation)
+            ?? throw new RequestException($"the zoo '{Address}' is empty: publish a model first.");
+        return await ZooSite.WriteAsync(zoo, head, folder, title ?? "Model zoo", await zoo.PublicAddressAsync(cancellation), cancellation);
     });
 
     /// <summary>The package in the cache, pulled if it is not there yet. It is named by its content, so it is never out of date.</summary>

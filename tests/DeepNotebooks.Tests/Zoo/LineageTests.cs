@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using DeepNotebooks.Zoos;
 
@@ -65,6 +66,44 @@ public sealed class LineageTests : IDisposable
         Assert.Equal(3, svg.Descendants(name + "rect").Count());
         Assert.Equal(2, svg.Descendants(name + "path").Count());
         Assert.Contains(svg.Descendants(name + "text"), text => text.Value.Contains("<script>&"));
+    }
+
+    [Fact]
+    public async Task What_a_re_training_changed_is_told_drawn_and_printed()
+    {
+        await scene.Store().InitAsync(default);
+        var parent = await PublishAsync("fruit/body", parent: null);
+        await PublishAsync("cells/head", parent with { Changed = ["fc"], Kept = ["conv1", "layer1"], Measured = 20 });
+        await PublishAsync("cells/whole", parent with { Changed = ["conv1", "layer1", "fc"], Kept = [], Measured = 20 });
+        await PublishAsync("cells/none", parent with { Changed = [], Kept = ["conv1", "fc"], Measured = 0 });
+        await PublishAsync("cells/older", parent); // published before it was recorded
+
+        var lineage = await scene.Store().LineageAsync(ModelName.Parse("fruit/body"), default);
+        Assert.Equal(
+            ["changed fc, 20 statistics", "no tensor changed", null, "all tensors changed"],
+            lineage.Root.Children.OrderBy(node => node.Name, StringComparer.Ordinal).Select(node => node.Changes));
+        Assert.Null(lineage.Root.Changes);
+
+        var json = JsonNode.Parse(lineage.ToJson())!["root"]!["children"]!.AsArray().Single(node => (string)node!["name"]! == "cells/head@1")!;
+        Assert.Equal(["fc"], json["changed"]!.AsArray().Select(name => (string)name!));
+        Assert.Equal(20, (int)json["measured"]!);
+        var texts = XDocument.Parse(LineageDrawing.Svg(lineage)).Descendants(XName.Get("text", "http://www.w3.org/2000/svg")).Select(text => text.Value);
+        Assert.Contains("changed fc, 20 statistics", texts);
+    }
+
+    [Fact]
+    public async Task Of_a_family_too_large_for_a_picture_the_way_to_the_model_is_kept()
+    {
+        await scene.Store().InitAsync(default);
+        var oldest = await PublishAsync("a/oldest", parent: null);
+        var middle = await PublishAsync("a/middle", oldest);
+        foreach (var name in new[] { "a/x", "a/y", "a/z" })
+            await PublishAsync(name, oldest);
+        await PublishAsync("a/asked", middle);
+
+        var lineage = await scene.Store().LineageAsync(ModelName.Parse("a/asked"), default);
+        Assert.Equal(6, lineage.Near(6).Nodes().Count());
+        Assert.Equal("a/oldest@1(a/middle@1(a/asked@1()))", Shape(lineage.Near(5).Root));
     }
 
     async Task<ParentReference> PublishAsync(string name, ParentReference? parent, string dataset = "blood-cells")

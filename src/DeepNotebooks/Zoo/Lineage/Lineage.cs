@@ -18,6 +18,24 @@ public sealed record Lineage(LineageNode Root, string Asked)
     /// <summary>All of the tree, parents before what was made of them.</summary>
     public IEnumerable<LineageNode> Nodes() => Root.WithDescendants();
 
+    /// <summary>
+    /// The same where it is no larger than <paramref name="most"/> versions; of a larger one the ancestors of the version that was asked for and what was
+    /// made of that one itself, up to as many.
+    /// </summary>
+    internal Lineage Near(int most)
+    {
+        if (Nodes().Take(most + 1).Count() <= most)
+            return this;
+        return this with { Root = Cut(Root) ?? Root with { Children = [] } };
+
+        LineageNode? Cut(LineageNode node)
+        {
+            if (node.Name == Asked)
+                return node with { Children = [.. node.Children.Take(most).Select(child => child with { Children = [] })] };
+            return node.Children.Select(Cut).FirstOrDefault(child => child is not null) is { } way ? node with { Children = [way] } : null;
+        }
+    }
+
     /// <summary>As <c>deepnotebooks zoo lineage --json</c> prints it.</summary>
     public string ToJson() => JsonSerializer.Serialize(new { Asked, Root }, Json);
 }
@@ -44,6 +62,25 @@ public sealed record LineageNode(string Name, IReadOnlyList<LineageNode> Childre
 
     /// <summary>UTC.</summary>
     public DateTimeOffset? Published { get; init; }
+
+    /// <summary>The tensors that its training changed from its parent's, "layer4" standing for all of layer4; null where that is not recorded.</summary>
+    public IReadOnlyList<string>? Changed { get; init; }
+
+    /// <summary>The tensors that are its parent's to the bit, named likewise.</summary>
+    public IReadOnlyList<string>? Kept { get; init; }
+
+    /// <summary>How many statistics of normalisation were measured anew on its images.</summary>
+    public int? Measured { get; init; }
+
+    /// <summary>What the training made of its parent's tensors, in one line for people; null where that is not recorded.</summary>
+    [JsonIgnore]
+    public string? Changes => Changed switch
+    {
+        null => null,
+        [] => "no tensor changed",
+        _ => (Kept is { Count: > 0 } ? $"changed {string.Join(", ", Changed)}" : "all tensors changed")
+            + (Measured > 0 && Kept is { Count: > 0 } ? $", {Measured} statistics" : ""),
+    };
 
     /// <summary>What is wrong or unknown: it is not in this zoo, or its weights are not those that its child records. Null where all is well.</summary>
     public string? Remark { get; init; }

@@ -34,6 +34,13 @@ static class LargeFiles
     internal static Task UploadAsync(Workbench bench, IReadOnlyCollection<string> ids, CancellationToken cancellation) =>
         bench.Git.RunAsync(["lfs", "push", "--object-id", "origin", .. ids], cancellation);
 
+    /// <summary>Brings one model's large files into a checkout that was made without any, as a build machine's is; from where it was cloned.</summary>
+    internal static async Task FetchAsync(ZooRepository zoo, string revision, string folder, CancellationToken cancellation)
+    {
+        if (zoo.Address.IsLocal && (await zoo.Git.TryAsync(["remote", "get-url", "origin"], cancellation)).Succeeded && await AreSupportedAsync(zoo.Git, cancellation))
+            await zoo.Git.RunAsync(["lfs", "fetch", "origin", revision, "--include", folder], cancellation);
+    }
+
     /// <summary>Fetches the bytes behind one pointer.</summary>
     internal static Task SmudgeAsync(Workbench bench, byte[] pointer, string file, CancellationToken cancellation) =>
         bench.Git.RunAsync(["lfs", "smudge"], cancellation, PipeSource.FromBytes(pointer), PipeTarget.ToFile(file));

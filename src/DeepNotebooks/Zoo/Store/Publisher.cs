@@ -180,10 +180,11 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
         }
     }
 
-    // An empty repository, such as one just made on a forge, becomes a zoo with its first model.
+    // An empty repository, such as one just made on a forge, becomes a zoo with its first model. Forges refuse workflows from a token that is
+    // good for anything else, and no publish should fail for that: 'zoo init URL' adds them.
     async Task AddLayoutAsync(CancellationToken cancellation)
     {
-        var layout = ZooLayout.Files(await LargeFiles.AreSupportedAsync(bench.Git, cancellation));
+        var layout = FirstFiles.All(await LargeFiles.AreSupportedAsync(bench.Git, cancellation), workflows: zoo.Address.IsLocal);
         var entries = new List<(string, string)>();
         foreach (var (path, content) in layout)
         {

@@ -32,8 +32,10 @@ static class VersionTag
     /// <param name="missing">Files whose content could not be had.</param>
     /// <param name="work">A place for a repository of its own.</param>
     /// <param name="cancellation">Stops.</param>
+    /// <param name="head">The history in which it must stand, where all of it is here.</param>
     internal static async Task<TagState> StateAsync(
-        ZooRepository zoo, ModelName name, FoundVersion version, IReadOnlyList<string> missing, string work, CancellationToken cancellation)
+        ZooRepository zoo, ModelName name, FoundVersion version, IReadOnlyList<string> missing, string work, CancellationToken cancellation,
+        string head = "refs/heads/main")
     {
         var kind = await zoo.Git.LineAsync(["cat-file", "-t", $"refs/tags/{version.Tag}"], cancellation);
         var root = await zoo.Git.LineAsync(["log", "-1", "--no-show-signature", "--format=%T", version.Commit], cancellation);
@@ -42,7 +44,7 @@ static class VersionTag
             : version.Tree;
         var onMain = zoo.IsPartial
             ? await IsOnMainAsync(zoo, version, work, cancellation)
-            : (await zoo.Git.TryAsync(["merge-base", "--is-ancestor", version.Commit, "refs/heads/main"], cancellation)).Succeeded;
+            : (await zoo.Git.TryAsync(["merge-base", "--is-ancestor", version.Commit, head], cancellation)).Succeeded;
         var said = await SaidAsync(zoo, version.Tag, cancellation);
         return new(version.Tag, version.Commit, kind == "tag", onMain, said is null || said == tree, missing);
     }

@@ -12,12 +12,15 @@ static class ZooCatalogue
     /// <summary>Where each model's model.yaml lies.</summary>
     internal const string Manifests = "models/*/*" + Manifest;
 
-    /// <summary>The last version of each model that has all words of <paramref name="search"/> in it, by name.</summary>
-    internal static async Task<IReadOnlyList<ZooEntry>> ListAsync(ZooRepository zoo, string? search, string cache, CancellationToken cancellation)
+    /// <summary>What a page shows beside them: cards and the samples' pictures.</summary>
+    internal static readonly string[] Shown = [Manifests, "models/*/*/" + StagedPackage.Card, "models/*/*/samples/*.png"];
+
+    /// <summary>The last version of each model that <paramref name="isMeant"/> lets through, by name.</summary>
+    internal static async Task<IReadOnlyList<ZooEntry>> ListAsync(
+        ZooRepository zoo, Func<ZooEntry, bool> isMeant, string cache, CancellationToken cancellation)
     {
         await zoo.SeeMainAsync(cancellation);
-        var words = (search ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return [.. (await ZooIndex.ReadAsync(zoo, cache, cancellation)).Where(model => model.Mentions(words)).Select(model => model.Entry)];
+        return [.. (await ZooIndex.ReadAsync(zoo, cache, cancellation)).Select(model => model.Entry).Where(isMeant)];
     }
 
     /// <summary>The model.yaml of all versions of all models, unread, by their tags.</summary>
@@ -32,17 +35,56 @@ static class ZooCatalogue
     internal static async Task<ZooModel> ShowAsync(ZooRepository zoo, ModelName name, CancellationToken cancellation)
     {
         var found = await FindAsync(zoo, name, cancellation);
-        await zoo.BringAsync([found.Tree], cancellation);
-        var files = await ZooTree.ReadAsync(zoo.Git, found.Tree, null, deep: false, cancellation);
-        var shown = files.Where(file => file.Path is StagedPackage.Manifest or StagedPackage.Card).ToList();
+        var trees = await TreesAsync(zoo, name, found, cancellation);
+        var samples = await ZooTree.FindAsync(zoo, found.Tree, "samples", cancellation);
+        await zoo.BringAsync([.. trees, .. samples is null ? (string[])[] : [samples]], cancellation);
+
+        var shown = (await ZooTree.ReadAsync(zoo.Git, found.Tree, null, deep: false, cancellation)).Where(file => file.Path is StagedPackage.Manifest or StagedPackage.Card).ToList();
+        if (samples is not null)
+            shown.AddRange((await ZooTree.ReadAsync(zoo.Git, samples, null, deep: false, cancellation)).Select(file => file with { Path = $"samples/{file.Path}" }).Where(file => SamplePictures.Is(file.Path)));
         var ids = shown.ConvertAll(file => file.Id);
+        foreach (var tree in trees)
+            ids.AddRange((await ZooTree.ReadAsync(zoo.Git, tree, null, deep: false, cancellation)).Where(file => file.Path == StagedPackage.Manifest).Select(file => file.Id));
         await zoo.BringAsync(ids, cancellation);
-        var byPath = shown.Zip(await ZooTree.ContentsAsync(zoo.Git, ids, cancellation)).ToDictionary(pair => pair.First.Path, pair => pair.Second);
-        return new ZooModel(
-            Parse(zoo, name.Folder + Manifest, byPath.GetValueOrDefault(StagedPackage.Manifest) ?? throw Torn(zoo, found.Tag, StagedPackage.Manifest)),
-            Encoding.UTF8.GetString(byPath.GetValueOrDefault(StagedPackage.Card) ?? []),
-            found.Versions,
-            zoo.Address.ToString());
+        var contents = await ZooTree.ContentsAsync(zoo.Git, ids, cancellation);
+        var byPath = shown.Zip(contents).ToDictionary(pair => pair.First.Path, pair => pair.Second, StringComparer.Ordinal);
+        var manifest = Parse(zoo, name.Folder + Manifest, byPath.GetValueOrDefault(StagedPackage.Manifest) ?? throw Torn(zoo, found.Tag, StagedPackage.Manifest));
+        return new ZooModel(manifest, Encoding.UTF8.GetString(byPath.GetValueOrDefault(StagedPackage.Card) ?? []), found.Versions, zoo.Address.ToString())
+        {
+            Pictures = [.. SamplePictures.Of(manifest)
+                .Where(path => byPath.TryGetValue(path, out var content) && SamplePictures.IsPng(content))
+                .Select(path => new SamplePicture(path, byPath[path]))],
+            History = [.. contents.Skip(shown.Count).Select(text => ZooEntry.From(Parse(zoo, name.Folder + Manifest, text)))],
+        };
+    }
+
+    // The package's folder in each version.
+    static async Task<IReadOnlyList<string>> TreesAsync(ZooRepository zoo, ModelName name, FoundVersion found, CancellationToken cancellation)
+    {
+        var trees = new List<string>();
+        foreach (var version in found.Versions)
+        {
+            var tree = version == found.Version ? found.Tree : (await VersionTag.FollowAsync(zoo, name, name.Tag(version), cancellation)).Tree;
+            trees.Add(tree ?? throw Torn(zoo, name.Tag(version), name.Folder));
+        }
+        return trees;
+    }
+
+    /// <summary>The first picture of each model's samples, by its name; of those that have one.</summary>
+    internal static async Task<IReadOnlyDictionary<string, byte[]>> PicturesAsync(
+        ZooRepository zoo, IEnumerable<string> names, CancellationToken cancellation)
+    {
+        var asked = names.ToHashSet(StringComparer.Ordinal);
+        if (asked.Count == 0 || await zoo.HeadAsync(cancellation) is not { } head)
+            return new Dictionary<string, byte[]>();
+        var first = (await ZooTree.ReadAsync(zoo.Git, head, "models/", deep: true, cancellation))
+            .Where(file => file.Path.EndsWith(".png", StringComparison.Ordinal) && file.Path.Split('/') is ["models", _, _, "samples", _])
+            .GroupBy(file => string.Join('/', file.Path.Split('/')[1..3]))
+            .Where(model => asked.Contains(model.Key))
+            .ToDictionary(model => model.Key, model => model.MinBy(file => file.Path, StringComparer.Ordinal)!.Id, StringComparer.Ordinal);
+        await zoo.BringAsync(first.Values, cancellation);
+        var contents = await ZooTree.ContentsAsync(zoo.Git, [.. first.Values], cancellation);
+        return first.Keys.Zip(contents).Where(pair => SamplePictures.IsPng(pair.Second)).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
     }
 
     /// <summary>Finds the version that <paramref name="name"/> asks for.</summary>

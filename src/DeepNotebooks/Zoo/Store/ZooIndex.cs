@@ -8,7 +8,7 @@ namespace DeepNotebooks.Zoos;
 /// <remarks>A file in the cache. What is in it goes by the ids of Git's objects, so it is never wrong, only incomplete.</remarks>
 static class ZooIndex
 {
-    const int Schema = 1;
+    const int Schema = 2;
 
     internal static async Task<IReadOnlyList<IndexedModel>> ReadAsync(ZooRepository zoo, string cache, CancellationToken cancellation)
     {
@@ -27,7 +27,7 @@ static class ZooIndex
         var contents = await ZooTree.ContentsAsync(zoo.Git, ids, cancellation);
         var parsed = new IndexedModel[fresh.Count];
         Parallel.For(0, fresh.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
-            parsed[i] = IndexedModel.From(fresh[i].Id, ZooCatalogue.Parse(zoo, fresh[i].Path, contents[i])));
+            parsed[i] = new(fresh[i].Id, ZooEntry.From(ZooCatalogue.Parse(zoo, fresh[i].Path, contents[i]))));
         foreach (var model in parsed)
             byId[model.Id] = model;
 
@@ -68,15 +68,4 @@ static class ZooIndex
 /// <summary>What a list shows of a model and a search looks in.</summary>
 /// <param name="Id">The object of its model.yaml.</param>
 /// <param name="Entry">Its line of the list.</param>
-/// <param name="Dataset">The data it learned from.</param>
-/// <param name="Model">The architecture.</param>
-sealed record IndexedModel(string Id, ZooEntry Entry, string Dataset, string Model)
-{
-    internal static IndexedModel From(string id, ModelManifest manifest) => new(id, ZooEntry.From(manifest), manifest.Dataset.Name, manifest.Recipe.Model);
-
-    /// <summary>Whether all words occur somewhere in it.</summary>
-    internal bool Mentions(IEnumerable<string> words) => words.All(word =>
-        Texts().Any(text => text.Contains(word, StringComparison.OrdinalIgnoreCase)));
-
-    IEnumerable<string> Texts() => [Entry.Name, Entry.Title, Entry.Task, Dataset, Entry.Licence, Model, Entry.Parent?.Name ?? "", .. Entry.Classes];
-}
+sealed record IndexedModel(string Id, ZooEntry Entry);

@@ -17,36 +17,12 @@ static class ZooLayout
 
         """;
 
-    static readonly string[] Large = ["*.onnx", "*.safetensors", "*.npy"];
-
     static readonly (string Name, string Value)[] Settings =
     [
         ("receive.denyNonFastForwards", "true"), ("receive.denyDeletes", "true"), ("receive.fsckObjects", "true"),
         // Who pulls one model by a URL moves that model alone; the second is for servers that speak Git's older protocol.
         ("uploadpack.allowFilter", "true"), ("uploadpack.allowAnySHA1InWant", "true"),
     ];
-
-    /// <summary>The files every zoo starts with, by their path.</summary>
-    internal static IReadOnlyDictionary<string, string> Files(bool largeFiles) => new Dictionary<string, string>
-    {
-        ["README.md"] = """
-            # A model zoo
-
-            Each folder `models/<topic>/<name>/` holds a model: what it is (`README.md`, `model.yaml`), its network (`model.onnx`,
-            `weights.safetensors`), how it was made (`notebook.ipynb` or `recipe.yaml`, `ro-crate-metadata.json`) and samples with the
-            answers it must give. Each version is a tag, `<topic>/<name>@<n>`, and never changes.
-
-            ```
-            deepnotebooks zoo list --zoo URL-or-PATH
-            deepnotebooks zoo pull <topic>/<name> --zoo URL-or-PATH
-            ```
-
-            """,
-        [".gitattributes"] = largeFiles
-            ? "# What is published is kept to the byte; large files go by Git LFS.\n* -text\n"
-                + string.Concat(Large.Select(pattern => $"{pattern} filter=lfs diff=lfs merge=lfs -text\n"))
-            : "# What is published is kept to the byte.\n* -text\n",
-    };
 
     /// <exception cref="RequestException">There is something at <paramref name="path"/> already, or no right to write there.</exception>
     internal static async Task<ZooFolder> InitAsync(Git git, string path, CancellationToken cancellation)
@@ -96,7 +72,7 @@ static class ZooLayout
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(hook, (UnixFileMode)0b111_101_101);
 
-        foreach (var (name, content) in Files(largeFiles))
+        foreach (var (name, content) in FirstFiles.All(largeFiles))
         {
             var id = await git.LineAsync(["hash-object", "-w", "--no-filters", "--stdin"], cancellation, content.ReplaceLineEndings("\n"));
             await git.RunAsync(["update-index", "--add", "--cacheinfo", $"100644,{id},{name}"], cancellation);

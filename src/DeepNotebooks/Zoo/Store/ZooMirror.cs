@@ -56,16 +56,16 @@ sealed class ZooMirror(Git git, ZooAddress address, string cache, string kind = 
         }, cancellation, name);
     }
 
-    /// <summary>Brings the whole history with all versions and their trees, and the files that <paramref name="pattern"/> fits.</summary>
+    /// <summary>Brings the whole history with all versions and their trees, and the files that one of <paramref name="patterns"/> fits.</summary>
     /// <exception cref="WorkFailedException">The zoo cannot be reached.</exception>
-    internal async Task FetchHistoryAsync(string pattern, CancellationToken cancellation)
+    internal async Task FetchHistoryAsync(string[] patterns, CancellationToken cancellation)
     {
         await FetchAsync(inside => new Git(inside.Environment.WithSettings(("fetch.negotiationAlgorithm", "default"))).TryAsync(
             PartialFetch.Command(["--filter=blob:none", "--prune"], $"+{Main}*:{Main}*", "+refs/tags/*:refs/tags/*"), cancellation), cancellation);
         if (!IsPartial)
             return;
         // :<mode> <mode> <old id> <new id> <status> TAB <path>
-        string[] changes = ["log", "--all", "--raw", "--no-renames", "--no-abbrev", "--format=", "--diff-filter=AM", "-m", "--", $":(glob){pattern}"];
+        string[] changes = ["log", "--all", "--raw", "--no-renames", "--no-abbrev", "--format=", "--diff-filter=AM", "-m", "--", .. patterns.Select(pattern => $":(glob){pattern}")];
         var lines = await git.In(GitDirectory).ReadAsync(changes, cancellation);
         await BringAsync([.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[3]).Distinct(StringComparer.Ordinal)], cancellation);
     }

@@ -85,16 +85,16 @@ sealed class ZooRepository
     internal Task SeeVersionsAsync(ModelName name, CancellationToken cancellation) => SeeAsync(
         mirror => mirror.FetchVersionsAsync(name, cancellation), async () => (await VersionsAsync(name, cancellation)).Count > 0);
 
-    /// <summary>The same zoo with all its versions and their trees, and the files that <paramref name="pattern"/> fits.</summary>
+    /// <summary>The same zoo with all its versions and their trees, and the files that one of <paramref name="patterns"/> fits.</summary>
     /// <exception cref="WorkFailedException">The zoo cannot be reached.</exception>
-    internal async Task<ZooRepository> WithHistoryAsync(ModelName name, string pattern, string cache, CancellationToken cancellation)
+    internal async Task<ZooRepository> WithHistoryAsync(ModelName? name, string[] patterns, string cache, CancellationToken cancellation)
     {
-        await SeeVersionsAsync(name, cancellation);
+        await (name is null ? SeeMainAsync(cancellation) : SeeVersionsAsync(name, cancellation));
         if (!IsPartial)
             return this;
         // A copy of its own: this one names to the server what it has, and that must be there without a gap.
         var whole = new ZooMirror(outside, Address, cache, ".history");
-        await SeeAsync(_ => whole.FetchHistoryAsync(pattern, cancellation), () => Task.FromResult(whole.IsFilled));
+        await SeeAsync(_ => whole.FetchHistoryAsync(patterns, cancellation), () => Task.FromResult(whole.IsFilled));
         return new ZooRepository(Address, whole.GitDirectory, outside, null);
     }
 
@@ -138,10 +138,22 @@ sealed class ZooRepository
     }
 
     /// <summary>The commit 'main' stands at, or null in an empty repository.</summary>
-    internal async Task<string?> HeadAsync(CancellationToken cancellation)
+    internal Task<string?> HeadAsync(CancellationToken cancellation) => CommitAsync("refs/heads/main", cancellation);
+
+    /// <summary>The commit a revision names, or null where it names none.</summary>
+    internal async Task<string?> CommitAsync(string revision, CancellationToken cancellation)
     {
-        var result = await Git.TryAsync(["rev-parse", "--quiet", "--verify", "refs/heads/main^{commit}"], cancellation);
+        var result = await Git.TryAsync(["rev-parse", "--quiet", "--verify", "--end-of-options", $"{revision}^{{commit}}"], cancellation);
         return result.Succeeded ? result.Output.Trim() : null;
+    }
+
+    /// <summary>Where others reach it: its URL, or that which a checkout was cloned from. Null where that is a folder of this machine.</summary>
+    internal async Task<string?> PublicAddressAsync(CancellationToken cancellation)
+    {
+        var address = Address.IsLocal
+            ? (await Git.TryAsync(["remote", "get-url", "origin"], cancellation)) is { Succeeded: true, Output: var url } ? ZooAddress.Parse(url.Trim()) : Address
+            : Address;
+        return address.IsLocal || address.Url.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? null : address.ToString();
     }
 
     /// <summary>The names of the models, as far as they were seen.</summary>

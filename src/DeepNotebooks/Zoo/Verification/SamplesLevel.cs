@@ -25,7 +25,7 @@ static class SamplesLevel
         yield return Logits("samples: model.onnx", exactly ? 0 : tolerance, samples.Expected, () => ByGraph(package, samples));
         if (Networks.IsKnown(package.Manifest.Recipe.Model))
             yield return Logits(weights, tolerance, samples.Expected, () => ByWeights(package, samples));
-        var pictures = Pictures(package).ToList();
+        var pictures = SamplePictures.Of(package.Manifest).Select(path => Path.Combine(package.Path, path)).ToList();
         if (pictures.Count > 0)
             yield return Difference(images, "input.npy", PixelTolerance, samples.Input, () => FromPictures(package, pictures));
     }
@@ -78,12 +78,6 @@ static class SamplesLevel
         using var still = no_grad();
         return network.call(tensor(samples.Input, [samples.Count, image.Channels, image.Height, image.Width])).data<float>().ToArray();
     }
-
-    // samples/<row>-<class>.png
-    static IEnumerable<string> Pictures(ModelFolder package) =>
-        package.Manifest.Files.Keys.Where(path => path.StartsWith("samples/", StringComparison.Ordinal) && path.EndsWith(".png", StringComparison.Ordinal))
-            .OrderBy(path => int.TryParse(Path.GetFileName(path).Split('-')[0], CultureInfo.InvariantCulture, out var row) ? row : int.MaxValue)
-            .Select(path => Path.Combine(package.Path, path));
 
     static float[] FromPictures(ModelFolder package, List<string> pictures)
     {

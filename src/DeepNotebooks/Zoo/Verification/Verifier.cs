@@ -14,6 +14,17 @@ static class Verifier
         return new(name, level, items);
     }
 
+    /// <summary>A package that was brought out of a zoo already.</summary>
+    /// <param name="name">"topic/name@2".</param>
+    /// <param name="package">Its files, as the zoo has them.</param>
+    /// <param name="tag">How its tag stands; null of one that is proposed and has none yet.</param>
+    /// <param name="level">Up to the metrics.</param>
+    /// <param name="progress">Is told what takes long.</param>
+    /// <param name="cancellation">Ends it.</param>
+    internal static async Task<Verification> VerifyAsync(
+        string name, ModelFolder package, TagState? tag, VerificationLevel level, IProgress<string>? progress, CancellationToken cancellation) =>
+        new(name, level, await CheckAsync(package, tag is null ? [] : TagItems(package.Manifest, tag), level, data: null, progress, cancellation));
+
     /// <summary>The level of reproduction alone.</summary>
     internal static async Task<Verification> ReproduceAsync(
         string model, string? folder, string? data, ZooStore store, CancellationToken cancellation)
