@@ -9,6 +9,9 @@ static class DiffView
     // The most changed say where a training went; --json has them all.
     const int TensorsShown = 12;
 
+    const string Samples = "on the samples";
+    const int PictureSide = 56;
+
     internal static string Text(ModelDiff diff)
     {
         var text = new StringBuilder($"{diff.A} and {diff.B}: {Verdict(diff)}\n");
@@ -21,7 +24,10 @@ static class DiffView
     {
         var html = new StringBuilder($"<h4>{Html.Escape(diff.A)} and {Html.Escape(diff.B)}</h4><p>{Html.Escape(Verdict(diff))}</p>");
         foreach (var (heading, table, note) in Parts(diff))
-            html.Append($"<h5>{Html.Escape(heading)}</h5>").Append(table?.ToHtml()).Append(note.Length == 0 ? "" : $"<p>{Html.Escape(note)}</p>");
+        {
+            html.Append($"<h5>{Html.Escape(heading)}</h5>").Append(heading == Samples ? Pictures(diff.Answers) : table?.ToHtml())
+                .Append(note.Length == 0 ? "" : $"<p>{Html.Escape(note)}</p>");
+        }
         return MimeBundle.Html(html.ToString(), Text(diff));
     }
 
@@ -41,7 +47,7 @@ static class DiffView
         }
         yield return ("weights", Tensors(diff.Tensors), Weights(diff.Tensors));
         if (diff.Answers.Count > 0)
-            yield return ("on the samples", Answers(diff.Answers), $"the same class on {diff.Answers.Count(answer => answer.Agree)} of {diff.Answers.Count}");
+            yield return (Samples, Answers(diff.Answers), $"the same class on {diff.Answers.Count(answer => answer.Agree)} of {diff.Answers.Count}");
         yield return ("files", Files(diff), "");
     }
 
@@ -112,6 +118,22 @@ static class DiffView
                 answer.Largest is { } largest ? $"{largest:0.000}" : "");
         }
         return table;
+    }
+
+    // In a notebook one sees what they were asked.
+    static string Pictures(IReadOnlyList<AnswerDiff> answers)
+    {
+        var html = new StringBuilder("<table><thead><tr><th></th><th>sample of</th><th>A</th><th>B</th><th>largest difference</th></tr></thead><tbody>");
+        foreach (var answer in answers)
+        {
+            var name = Path.GetFileNameWithoutExtension(answer.Sample);
+            html.Append($"<tr><td>{(answer.Picture is { } png ? Thumbnail.Of(png, PictureSide, name) : Html.Escape(name))}</td>")
+                .Append($"<td style=\"text-align:left\">{(answer.From is "both" ? "both" : answer.From.ToUpperInvariant())}: {Html.Escape(name)}</td>")
+                .Append($"<td style=\"text-align:left\">{Html.Escape(answer.A.Class)} {answer.A.Probability:0.000}</td>")
+                .Append($"<td style=\"text-align:left\">{(answer.Agree ? "" : "≠ ")}{Html.Escape(answer.B.Class)} {answer.B.Probability:0.000}</td>")
+                .Append($"<td style=\"text-align:right\">{(answer.Largest is { } largest ? $"{largest:0.000}" : "")}</td></tr>");
+        }
+        return html.Append("</tbody></table>").ToString();
     }
 
     static TextTable Files(ModelDiff diff)

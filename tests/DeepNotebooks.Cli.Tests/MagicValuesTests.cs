@@ -21,6 +21,8 @@ public sealed class MagicValuesTests(NotebookRun notebook) : IClassFixture<Noteb
         Assert.Equal(["--model"], Matches("#!train mine --mod"));
         Assert.Equal(["resnet18", "resnet34", "resnet50", "resnet9"], Matches("#!train mine --model res"));
         Assert.Equal(["search", "show"], Matches("#!zoo s"));
+        Assert.Equal(["diff"], Matches("#!zoo d"));
+        Assert.Equal(["--metric"], Matches("#!zoo search --m"));
         Assert.Equal(["auto"], Matches("#!finetune mine --device a"));
         Assert.DoesNotContain("number", Matches("#!train "));
         // A default zoo that is not there yet is empty; looking makes none.

@@ -45,6 +45,37 @@ public sealed class MagicsTests(NotebookRun notebook) : IClassFixture<NotebookRu
     }
 
     [Fact]
+    public async Task The_zoo_is_looked_into_as_cards_that_read_without_scripts()
+    {
+        var executed = await notebook.ExecuteAsync(
+            "#!train shapes --epochs 1 --limit 20 --as first",
+            "#!publish first --name looks/first --licence CC0-1.0 --title \"Shapes <b>told</b> apart\"",
+            "#!finetune shapes --from looks/first --epochs 1 --limit 10 --thaw 1 --as second",
+            "#!publish second --name looks/second --licence MIT",
+            "#!zoo search looks --licence cc0*",
+            "#!zoo search looks --metric accuracy>1.5",
+            "#!zoo show looks/first",
+            "#!zoo lineage looks/second",
+            "#!zoo diff looks/first looks/second");
+
+        Assert.True(executed.Outcome.ExitCode == 0, executed.Outcome.Error);
+        var shown = Enumerable.Range(0, 9).Select(cell => executed.Shown(cell, "text/html")).ToList();
+        Assert.All(shown[4..], html => Assert.DoesNotContain("<script", html));
+        Assert.Contains("Shapes &lt;b&gt;told&lt;/b&gt; apart", shown[4]);
+        Assert.DoesNotContain("looks/second", shown[4]);
+        Assert.Contains("data:image/png;base64,", shown[4]);
+        Assert.Contains("looks/first", executed.Shown(4));
+        Assert.Equal("no model meets all of that", executed.Shown(5).Trim());
+        Assert.Contains("<details><summary>Card</summary>", shown[6]);
+        Assert.Contains("How it was made</h5>", shown[6]); // of the card, as HTML
+        Assert.Contains("<img style=\"max-width:none\" alt=\"looks/first@1", shown[7]);
+        Assert.Contains("src=\"data:image/svg+xml;base64,", shown[7]);
+        Assert.Contains("changed classifier.3", executed.Shown(7));
+        Assert.Contains("<h5>weights</h5>", shown[8]);
+        Assert.Matches(@"looks/first@1 and looks/second@1: the same classes", executed.Shown(8));
+    }
+
+    [Fact]
     public async Task The_GPUs_or_that_there_are_none_and_the_threads_are_shown()
     {
         var executed = await notebook.ExecuteAsync("#!gpus");

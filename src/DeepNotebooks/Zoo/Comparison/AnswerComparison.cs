@@ -26,7 +26,8 @@ static class AnswerComparison
     static IEnumerable<AnswerDiff> OnPictures(ModelFolder package, IReadOnlyList<string> pictures, Func<string, string> from, Predictor a, Predictor b)
     {
         var files = pictures.Select(path => Path.Combine(package.Path, path)).ToList();
-        return a.Predict(files, int.MaxValue).Zip(b.Predict(files, int.MaxValue), pictures).Select(three => Compare(from(three.Third), three.Third, three.First, three.Second));
+        return a.Predict(files, int.MaxValue).Zip(b.Predict(files, int.MaxValue), pictures)
+            .Select(three => Compare(from(three.Third), three.Third, three.First, three.Second) with { Picture = File.ReadAllBytes(Path.Combine(package.Path, three.Third)) });
     }
 
     static IEnumerable<AnswerDiff> OnTensors(string from, ModelFolder package, Predictor a, Predictor b)

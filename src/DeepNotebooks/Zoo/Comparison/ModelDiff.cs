@@ -104,6 +104,10 @@ public enum TensorChangeKind
 /// <param name="Largest">By how much the probability of a class that both know differs at most; null where they share none.</param>
 public sealed record AnswerDiff(string From, string Sample, ClassProbability A, ClassProbability B, double? Largest)
 {
+    /// <summary>The picture's file, a PNG; null where the sample is a tensor.</summary>
+    [JsonIgnore]
+    public byte[]? Picture { get; init; }
+
     /// <summary>Whether they answer with the same class.</summary>
     public bool Agree => A.Class == B.Class;
 }
