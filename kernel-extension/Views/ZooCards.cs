@@ -4,7 +4,7 @@ using DeepNotebooks.Zoos;
 
 namespace DeepNotebooks.Extension.Views;
 
-/// <summary>Models as cards of static HTML. Each reads from top to bottom where styles are taken away.</summary>
+/// <summary>Models as cards of static HTML. Each reads from top to bottom where styles are taken away; JupyterLab leaves those that are used here.</summary>
 static class ZooCards
 {
     // Beyond this many an output is no longer looked at, only carried around.
@@ -17,10 +17,10 @@ static class ZooCards
     /// <summary>A card a model.</summary>
     internal static string List(IReadOnlyList<ZooEntry> entries, IReadOnlyDictionary<string, byte[]> pictures)
     {
-        var html = new StringBuilder("<div style=\"display:flex;flex-wrap:wrap;gap:12px;align-items:stretch\">");
+        var html = new StringBuilder("<div style=\"display:flex;flex-wrap:wrap;align-items:stretch\">");
         foreach (var entry in entries.Take(Shown))
         {
-            html.Append($"<div style=\"{Frame}width:300px;box-sizing:border-box\">");
+            html.Append($"<div style=\"{Frame}width:300px;box-sizing:border-box;margin:0 12px 12px 0\">");
             if (pictures.TryGetValue(entry.Name, out var png))
                 html.Append("<div style=\"float:right;margin-left:8px\">").Append(Thumbnail.Of(png, ListSide, $"A sample of {entry.Name}")).Append("</div>");
             html.Append($"<b>{Html.Escape(entry.Title)}</b><br><code>{Html.Escape(entry.Name)}@{entry.Version}</code>");

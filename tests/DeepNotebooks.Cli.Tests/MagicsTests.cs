@@ -67,7 +67,7 @@ public sealed class MagicsTests(NotebookRun notebook) : IClassFixture<NotebookRu
         Assert.Contains("looks/first", executed.Shown(4));
         Assert.Equal("no model meets all of that", executed.Shown(5).Trim());
         Assert.Contains("<details><summary>Card</summary>", shown[6]);
-        Assert.Contains("How it was made</h5>", shown[6]); // of the card, as HTML
+        Assert.Contains("How it was made</h4>", shown[6]); // of the card, as HTML
         Assert.Contains("<img style=\"max-width:none\" alt=\"looks/first@1", shown[7]);
         Assert.Contains("src=\"data:image/svg+xml;base64,", shown[7]);
         Assert.Contains("changed classifier.3", executed.Shown(7));

@@ -71,7 +71,7 @@ sealed class LineageGraph
                 Kept = manifest.Parent?.Kept,
                 Measured = manifest.Parent?.Measured,
                 Remark = parent is not null && manifest.Parent!.Digest != $"sha256:{parent.Files.GetValueOrDefault(Weights)?.Sha256}"
-                    ? "the weights it was re-trained from are not its parent's" : null,
+                    ? "not its parent's weights" : null,
             };
         }
     }
