@@ -19,6 +19,7 @@ static class ZooMagic
             new("--licence", "an SPDX expression such as CC-BY-4.0") { Values = Known.Licences },
             new("--message", "why this version"),
             new("--allow", "a text that may be published although it looks like a secret or a home folder"),
+            new("--pull-request", "propose it: a branch and a pull request on GitHub or GitLab") { Type = typeof(bool) },
             new("--notebook", "a notebook file to publish") { Default = "this one, as run so far", Values = Suggest.Files(".ipynb") },
             ZooOption,
         ],
@@ -77,6 +78,7 @@ static class ZooMagic
             Message = call.Option("--message"),
             Notebook = call.Option("--notebook"),
             Allow = call.Option("--allow") is { } text ? [text] : [],
+            PullRequest = call.Flag("--pull-request"),
             Zoo = call.Option("--zoo"),
         };
         var what = call.Argument("learner")!;

@@ -40,13 +40,16 @@ public static class ZooView
     /// <summary>What was just published, for a notebook.</summary>
     public static MimeBundle Of(PublishedModel published) =>
         MimeBundle.Html(
-            $"<p>Published <b>{Html.Escape(published.ToString())}</b> in <code>{Html.Escape(Places.Shorten(published.Zoo))}</code></p>" +
+            $"<p>{(published.PullRequest is null ? "Published" : "Proposed")} <b>{Html.Escape(published.ToString())}</b> " +
+            $"{(published.PullRequest is null ? "in" : "to")} <code>{Html.Escape(Places.Shorten(published.Zoo))}</code>" +
+            $"{(published.PullRequest is { } place ? $", to be merged: {Link(place)}" : "")}</p>" +
             Facts(published.Manifest).ToHtml() + Files(published.Manifest).ToHtml(),
             Places.Shorten(Text(published)));
 
     /// <summary>What was just published, for a terminal.</summary>
     public static string Text(PublishedModel published) =>
-        $"published {published} in {published.Zoo}\n{Facts(published.Manifest)}\n{Files(published.Manifest)}";
+        (published.PullRequest is { } place ? $"proposed {published} to {published.Zoo}, to be merged: {place}" : $"published {published} in {published.Zoo}") +
+        $"\n{Facts(published.Manifest)}\n{Files(published.Manifest)}";
 
     /// <summary>What was just published, as <c>--json</c> prints it.</summary>
     public static object Json(PublishedModel published) => new
@@ -55,6 +58,7 @@ public static class ZooView
         published.Version,
         published.Zoo,
         published.Commit,
+        published.PullRequest,
         published.Warnings,
         published.Manifest.Metrics,
     };
@@ -75,6 +79,10 @@ public static class ZooView
             facts.Add(name.Replace('_', ' '), double.IsInteger(value) && value > 1 ? $"{value:0}" : Numbers.Share(value));
         return manifest.Parent is { } parent ? facts.Add("re-trained from", $"{parent.Name}@{parent.Version}") : facts;
     }
+
+    static string Link(string place) => place.StartsWith("http", StringComparison.Ordinal)
+        ? $"<a href=\"{Html.Escape(place)}\">{Html.Escape(place)}</a>"
+        : $"<code>{Html.Escape(place)}</code>";
 
     static TextTable Files(ModelManifest manifest)
     {

@@ -9,7 +9,7 @@ static class ZooCommand
 {
     internal static Command Create() => new("zoo", "Models in a Git repository: make one, look into it, publish, pull.")
     {
-        Init(), List(), Search(), Show(), Diff(), Publish(), Pull(), Verify(), Reproduce(), Lineage(), Check(), Page(),
+        Init(), List(), Search(), Show(), Diff(), Publish(), Accept(), Pull(), Verify(), Reproduce(), Lineage(), Check(), Page(),
     };
 
     /// <summary>Which zoo, on every command that reads or writes one.</summary>
@@ -104,9 +104,10 @@ static class ZooCommand
         var title = new Option<string?>("--title") { Description = "one line for people" };
         var message = new Option<string?>("--message") { Description = "why this version" };
         var allow = new Option<string[]>("--allow") { Description = "a text that may be published although it looks like a secret or a home folder; may be given again" };
+        var pullRequest = new Option<bool>("--pull-request") { Description = "propose it: a branch and a pull request on GitHub or GitLab, a version once merged and accepted" };
         var zoo = ZooOption();
         var json = JsonOption();
-        var command = new Command("publish", "Publish a run's model.") { run, name, notebook, licence, title, message, allow, zoo, json };
+        var command = new Command("publish", "Publish a run's model.") { run, name, notebook, licence, title, message, allow, pullRequest, zoo, json };
         command.SetAction(async (request, cancellation) =>
         {
             var options = new PublishOptions
@@ -116,6 +117,7 @@ static class ZooCommand
                 Message = request.GetValue(message),
                 Notebook = request.GetValue(notebook),
                 Allow = request.GetValue(allow) ?? [],
+                PullRequest = request.GetValue(pullRequest),
                 Zoo = request.GetValue(zoo),
             };
             var published = await Zoo.PublishAsync(request.GetValue(run)!, request.GetValue(name)!, options, cancellation);
@@ -123,6 +125,22 @@ static class ZooCommand
                 Json.Print(ZooView.Json(published));
             else
                 Console.Out.WriteLine(ZooView.Text(published));
+            return 0;
+        });
+        return command;
+    }
+
+    static Command Accept()
+    {
+        var (zoo, json) = (ZooOption(), JsonOption());
+        var command = new Command("accept", "Tag what was proposed and is merged by now, each package checked; the zoo's CI runs it.") { zoo, json };
+        command.SetAction(async (request, cancellation) =>
+        {
+            var made = await Zoo.AcceptAsync(request.GetValue(zoo), cancellation);
+            if (request.GetValue(json))
+                Json.Print(made);
+            else
+                Console.Out.WriteLine(made.Count == 0 ? "nothing to accept: all that is merged has its tag" : string.Join('\n', made));
             return 0;
         });
         return command;

@@ -14,7 +14,7 @@ static class Publication
         var model = ModelFolder.Open(run);
         var rehearsal = Rehearsal.Folder;
         if (rehearsal is null)
-            await store.EnsureWritableAsync(cancellation);
+            await store.EnsureWritableAsync(cancellation, options.PullRequest);
         var publisher = (await store.IdentityAsync(cancellation)).Name;
 
         progress?.Report($"{parsed.Full}: exporting and checking model.onnx");
@@ -33,11 +33,25 @@ static class Publication
 
         if (rehearsal is not null)
             return Rehearsal.Keep(package, rehearsal, builder.Warnings);
+        if (options.PullRequest)
+            return await ProposeAsync(package, store, builder.Warnings, cancellation);
         progress?.Report($"{parsed.Full}: publishing to {store.Address}");
         var version = await store.PublishAsync(package, cancellation);
         progress?.Report($"published {parsed.Tag(version.Manifest.Version)} in {store.Address}");
         return new PublishedModel(
             parsed.Full, version.Manifest.Version, store.Address.ToString(), version.Commit, version.Manifest, builder.Warnings);
+    }
+
+    static async Task<PublishedModel> ProposeAsync(
+        StagedPackage package, ZooStore store, IReadOnlyList<string> warnings, CancellationToken cancellation)
+    {
+        store.Progress?.Report($"{package.Name.Full}: proposing to {store.Address}");
+        var (version, branch, address) = await store.ProposeAsync(package, cancellation);
+        store.Progress?.Report($"proposed {package.Name.Tag(version.Manifest.Version)}: {address ?? branch}");
+        return new(package.Name.Full, version.Manifest.Version, store.Address.ToString(), version.Commit, version.Manifest, warnings)
+        {
+            PullRequest = address ?? branch,
+        };
     }
 
     static async Task<PackageSource> SourceAsync(string run, ModelFolder model, Learner? learner, CancellationToken cancellation)

@@ -21,6 +21,12 @@ public sealed record PublishOptions
     /// <summary>The zoo, a path or a Git URL; null takes the default zoo (<see cref="Places.DefaultZoo"/>).</summary>
     public string? Zoo { get; init; }
 
+    /// <summary>
+    /// Proposes instead of publishing: pushes a branch and opens a pull request on GitHub or a merge request on GitLab, with the card as its text. The version
+    /// exists once it is merged and <see cref="DeepNotebooks.Zoo.AcceptAsync"/> has tagged it.
+    /// </summary>
+    public bool PullRequest { get; init; }
+
     /// <summary>Texts that may be published although they look like a secret or lie in somebody's home folder.</summary>
     public IReadOnlyList<string> Allow { get; init; } = [];
 }

@@ -57,6 +57,14 @@ public static class Zoo
         string runFolder, string name, PublishOptions? options = null, CancellationToken cancellationToken = default) =>
         Publication.RunAsync(runFolder, null, name, options ?? new PublishOptions(), cancellationToken);
 
+    /// <summary>Makes versions of what was proposed and is merged by now: tags it, once each package was found to hold what its model.yaml says.</summary>
+    /// <remarks>Whoever may push tags calls it, as a rule the zoo's own CI whenever its main branch has changed.</remarks>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Tags nothing.</param>
+    /// <returns>The versions that were made, "topic/name@2"; none where all that is merged has its tag.</returns>
+    public static Task<IReadOnlyList<string>> AcceptAsync(string? zoo = null, CancellationToken cancellationToken = default) =>
+        new ZooStore(zoo, DefaultProgress).AcceptAsync(cancellationToken);
+
     /// <summary>Opens a published model for prediction, by ONNX Runtime alone; it is pulled once and kept in the cache.</summary>
     /// <param name="name">"topic/name" for the last version, or "topic/name@2"; a run folder or a package folder serves as well.</param>
     /// <param name="zoo">Another zoo than the default one.</param>

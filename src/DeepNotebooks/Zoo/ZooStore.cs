@@ -166,8 +166,12 @@ sealed class ZooStore
     });
 
     /// <summary>Sees to it that a publish can go ahead, before any work is done for it.</summary>
-    internal Task EnsureWritableAsync(CancellationToken cancellation) => Said(async () =>
+    /// <param name="cancellation">Stops.</param>
+    /// <param name="proposes">Whether it will be proposed on a forge.</param>
+    internal Task EnsureWritableAsync(CancellationToken cancellation, bool proposes = false) => Said(async () =>
     {
+        if (proposes)
+            await ForgeLogin.EnsureAsync(git, ForgeAddress.Of(Address, git.Environment), cancellation);
         if (IsAbsent)
             await CreateAsync(cancellation);
         var zoo = await OpenAsync(cancellation);
@@ -191,6 +195,24 @@ sealed class ZooStore
         using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
         var publisher = new Publisher(zoo, bench, package, await IdentityAsync(cancellation)) { BeforeStep = beforeStep };
         return await publisher.PublishAsync(cancellation);
+    });
+
+    /// <summary>Opens a pull request for a package: nothing is published until it is merged and accepted.</summary>
+    internal Task<ProposedVersion> ProposeAsync(StagedPackage package, CancellationToken cancellation) => Said(async () =>
+    {
+        var forge = ForgeAddress.Of(Address, git.Environment);
+        var zoo = await OpenAsync(cancellation);
+        using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
+        var publisher = new Publisher(zoo, bench, package, await IdentityAsync(cancellation));
+        return await new Proposer(publisher, bench, package, forge).ProposeAsync(cancellation);
+    });
+
+    /// <summary>Tags what was merged.</summary>
+    internal Task<IReadOnlyList<string>> AcceptAsync(CancellationToken cancellation) => Said(async () =>
+    {
+        var zoo = await OpenAsync(cancellation);
+        using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
+        return await Acceptance.AcceptAsync(zoo, bench, cache, await IdentityAsync(cancellation), cancellation);
     });
 
     // Two that publish for the first time at once: one makes the zoo, both use it.

@@ -33,7 +33,7 @@ sealed class GitHttpServer : IAsyncDisposable
         });
         app = builder.Build();
         more?.Invoke(app);
-        app.Run(AnswerAsync);
+        app.Map("/{**path}", AnswerAsync);
     }
 
     /// <param name="root">The folder of repositories.</param>
