@@ -28,6 +28,7 @@ static class Acceptance
             var tree = await zoo.Git.TryAsync(["rev-parse", "--quiet", "--verify", $"{head}:{name.Folder}"], cancellation);
             if (!tree.Succeeded)
                 throw ZooCatalogue.Torn(zoo, tag, name.Folder);
+            await LargeFiles.FetchAsync(zoo, head, name.Folder, cancellation);
             await CheckAsync(zoo, bench, new FoundVersion(tag, model.Entry.Version, head, tree.Output.Trim(), []), cancellation);
             var message = VersionTag.Message(VersionTag.Message(tag, null), tag, tree.Output.Trim());
             pushes[tag] = await bench.TagAsync(head, tag, message, identity, time, cancellation);
