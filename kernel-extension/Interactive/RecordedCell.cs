@@ -84,7 +84,7 @@ public sealed class RecordedCell
             {
                 ["id"] = $"cell-{number}",
                 ["cell_type"] = "code",
-                ["metadata"] = new JsonObject(),
+                ["metadata"] = new JsonObject { [ExecutedCell.Key] = ToHistory().ToMetadata() },
                 ["source"] = code,
                 ["execution_count"] = number,
                 ["outputs"] = new JsonArray([.. outputs.Select(output => output.Json.DeepClone())]),

@@ -43,7 +43,10 @@ public interface INotebookHost
     /// <summary>The cells run in this session, in the order they ran; the running one is the last.</summary>
     IReadOnlyList<ExecutedCell> History { get; }
 
-    /// <summary>The notebook as executed so far, with outputs: nbformat 4.5 JSON.</summary>
+    /// <summary>
+    /// The notebook as executed so far, with outputs: nbformat 4.5 JSON. Each cell that was run carries its record in its metadata
+    /// (<see cref="ExecutedCell.ToMetadata"/>), and where the host knows the notebook as it is saved, how the two compare.
+    /// </summary>
     string ExecutedNotebook();
 
     /// <summary>Cancelled when the user interrupts the running cell.</summary>
@@ -63,11 +66,3 @@ public interface IDisplay
     /// <summary>Shows <paramref name="bundle"/> instead. Safe from any thread, also after the cell has ended.</summary>
     void Update(MimeBundle bundle);
 }
-
-/// <summary>A cell as it was run.</summary>
-/// <param name="Number">Its execution count, from 1.</param>
-/// <param name="Code">Its text.</param>
-/// <param name="Started">When, UTC.</param>
-/// <param name="Elapsed">How long; null while it runs.</param>
-/// <param name="Succeeded">Whether it ended without an error; null while it runs.</param>
-public sealed record ExecutedCell(int Number, string Code, DateTimeOffset Started, TimeSpan? Elapsed, bool? Succeeded);

@@ -49,6 +49,20 @@ public sealed class ProtocolTests : IDisposable
     }
 
     [Fact]
+    public void The_id_that_jupyterlab_sends_with_a_cell_is_kept_with_its_run()
+    {
+        var code = "Notebook.Host.History.Last().Id";
+        var id = client.Send("execute_request", new JsonObject { ["code"] = code }, metadata: new JsonObject { ["cellId"] = "3f2a-41" });
+        var without = client.Execute(code + " ?? \"none\"");
+
+        Assert.Equal("3f2a-41", Result(id));
+        Assert.Equal("none", Result(without));
+
+        string Result(string request) =>
+            client.Published(request).Single(message => message.Type == "execute_result").Content["data"]!["text/plain"]!.ToString();
+    }
+
+    [Fact]
     public void State_is_kept_between_cells()
     {
         client.Reply(client.Execute("var x = 20;"));

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DeepNotebooks.Kernel.Session;
+using DeepNotebooks.Notebook;
 
 namespace DeepNotebooks.Kernel.Documents;
 
@@ -10,7 +11,6 @@ namespace DeepNotebooks.Kernel.Documents;
 /// <remarks>nbformat 4.5.</remarks>
 sealed class NotebookFile
 {
-
     readonly JsonObject root;
 
     NotebookFile(JsonObject root) => this.root = root;
@@ -18,9 +18,8 @@ sealed class NotebookFile
     /// <summary>The cells, in order.</summary>
     internal JsonArray Cells => root["cells"]!.AsArray();
 
-    /// <summary>The notebook that the cells of a session make.</summary>
-    internal static NotebookFile FromCells(IEnumerable<CellRun> cells) =>
-        FromJson([.. cells.Select(cell => (JsonNode)Executed(cell, new JsonObject { ["id"] = $"cell-{cell.Number}" }))], []);
+    /// <summary>What it says of itself.</summary>
+    internal JsonObject Metadata => root["metadata"]!.AsObject();
 
     /// <summary>A notebook in C# with the given cells, and <paramref name="metadata"/> beside those that every one has.</summary>
     internal static NotebookFile FromJson(JsonArray cells, JsonObject metadata)
@@ -105,6 +104,14 @@ sealed class NotebookFile
         return cell;
     }
 
+    /// <summary>Takes away what an earlier run left in a code cell.</summary>
+    internal static void Clear(JsonObject cell)
+    {
+        cell["outputs"] = new JsonArray();
+        cell["execution_count"] = null;
+        (cell["metadata"] as JsonObject)?.Remove(ExecutedCell.Key);
+    }
+
     /// <summary>A cell's text, which a file may hold as one string or as a list of lines.</summary>
     internal static string Source(JsonNode cell) => cell["source"] switch
     {
@@ -114,6 +121,17 @@ sealed class NotebookFile
 
     internal static bool HasTag(JsonNode cell, string tag) =>
         cell["metadata"]?["tags"] is JsonArray tags && tags.Any(candidate => candidate?.ToString() == tag);
+
+    internal static void Tag(JsonObject cell, string tag)
+    {
+        if (HasTag(cell, tag))
+            return;
+        var metadata = cell["metadata"]!.AsObject();
+        if (metadata["tags"] is JsonArray tags)
+            tags.Add((JsonNode)tag);
+        else
+            metadata["tags"] = new JsonArray(tag);
+    }
 
     internal static bool IsCode(JsonNode cell) => cell["cell_type"]?.ToString() == "code";
 

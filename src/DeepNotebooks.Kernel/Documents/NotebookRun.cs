@@ -11,10 +11,11 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
     internal RunOutcome Run(IReadOnlyList<INotebookExtension> extensions)
     {
         NotebookFile notebook;
+        JsonObject record;
         string output;
         try
         {
-            notebook = Read();
+            (notebook, record) = Read();
             Parameters.Inject(notebook, request.Parameters);
             output = Path.GetFullPath(request.Output ?? Path.GetFileNameWithoutExtension(request.Notebook) + ".executed.ipynb");
             CheckWritable(output);
@@ -25,6 +26,7 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
         }
 
         notebook.MarkLanguage();
+        notebook.Metadata[ExecutedCell.Key] = record;
         var failure = RunCells(notebook, extensions);
         try
         {
@@ -37,24 +39,25 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
         return new RunOutcome(failure is null ? 0 : 1, failure, output);
     }
 
-    NotebookFile Read()
+    (NotebookFile Notebook, JsonObject Record) Read()
     {
         var path = request.Notebook;
         if (!File.Exists(path))
             throw new InvalidDataException($"there is no notebook '{path}'.");
+        var (bytes, written) = (File.ReadAllBytes(path), new DateTimeOffset(File.GetLastWriteTimeUtc(path)));
         NotebookFile notebook;
         try
         {
             notebook = Path.GetExtension(path).Equals(".dib", StringComparison.OrdinalIgnoreCase)
                 ? DibFile.Parse(File.ReadAllText(path)).ToNotebook()
-                : NotebookFile.Parse(File.ReadAllBytes(path));
+                : NotebookFile.Parse(bytes);
         }
         catch (InvalidDataException error)
         {
             throw new InvalidDataException($"'{path}' cannot be run: {error.Message}", error);
         }
         return notebook.Language is null or KernelIdentity.Language or "csharp" or "polyglot-notebook"
-            ? notebook
+            ? (notebook, ExecutedNotebook.Record(Path.GetFileName(path), bytes, written))
             : throw new InvalidDataException($"'{path}' cannot be run: it is a notebook in {notebook.Language}, and only C# is understood here.");
     }
 
@@ -79,8 +82,7 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
             var cell = notebook.Cells[at]!.AsObject();
             if (!NotebookFile.IsCode(cell))
                 continue;
-            cell["outputs"] = new JsonArray();
-            cell["execution_count"] = null;
+            NotebookFile.Clear(cell);
             var code = NotebookFile.Source(cell);
             if (string.IsNullOrWhiteSpace(code))
                 continue;
@@ -108,10 +110,11 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
         return null;
     }
 
+    // What is run here is the file as it stands; only the cell with the given parameters is not in it.
     static void WriteOutputs(List<(CellRun Run, JsonObject Cell)> ran)
     {
         foreach (var (run, cell) in ran)
-            NotebookFile.Executed(run, cell);
+            ExecutedNotebook.Cell(run, cell, Parameters.IsInjected(cell) ? "injected" : "same");
     }
 
     // Found out now and not when the cells have run for an hour.
@@ -130,10 +133,7 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
     static void ClearRest(NotebookFile notebook, int from)
     {
         foreach (var cell in notebook.Cells.Skip(from).Select(cell => cell!.AsObject()).Where(NotebookFile.IsCode))
-        {
-            cell["outputs"] = new JsonArray();
-            cell["execution_count"] = null;
-        }
+            NotebookFile.Clear(cell);
     }
 
     static void Write(string path, NotebookFile notebook)

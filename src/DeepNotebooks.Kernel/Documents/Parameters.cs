@@ -38,6 +38,9 @@ static class Parameters
         notebook.Cells.Insert(notebook.Cells.IndexOf(declaring) + 1, cell);
     }
 
+    /// <summary>Whether it is the cell that <see cref="Inject"/> made.</summary>
+    internal static bool IsInjected(JsonNode cell) => NotebookFile.HasTag(cell, tag);
+
     static string Assignment(string name, string value, Dictionary<string, string?> known)
     {
         if (!known.TryGetValue(name, out var type))

@@ -20,7 +20,13 @@ static class Execute
 
         var shell = kernel.Shells.For(request)!;
         // JupyterLab sends what the cell's metadata say, and VS Code's notebooks have its language there.
-        var cell = new CellRun(count, CellLanguage.Code(CellLanguage.In(request.Metadata), code), request) { Silent = silent, IsKept = counts };
+        var cell = new CellRun(count, CellLanguage.Code(CellLanguage.In(request.Metadata), code), request)
+        {
+            Silent = silent,
+            IsKept = counts,
+            CellId = CellId(request.Metadata),
+            Sent = code,
+        };
         var error = string.IsNullOrWhiteSpace(code) ? null : Run(cell, shell, kernel);
         // A training may take an interrupt as its end; who interrupts "run all" means the cells behind it, too.
         if ((error is not null || cell.Interrupted.IsCancellationRequested) && request.Flag("stop_on_error", otherwise: true))
@@ -34,6 +40,10 @@ static class Execute
         reply["user_expressions"] = error is null ? UserExpressions.Of(request, kernel) : new JsonObject();
         return reply;
     }
+
+    // JupyterLab's own addition to the protocol, which VS Code and others have taken over.
+    static string? CellId(JsonObject metadata) =>
+        metadata["cellId"] is JsonValue value && value.TryGetValue<string>(out var id) && id.Length > 0 ? id : null;
 
     static JsonNode Page(MimeBundle bundle) => new JsonObject { ["source"] = "page", ["data"] = Outputs.Data(bundle), ["start"] = 0 };
 

@@ -26,6 +26,12 @@ sealed class CellRun(int number, string code, object? origin) : IDisposable
     internal TimeSpan? Elapsed { get; private set; }
     internal bool? Succeeded { get; private set; }
 
+    /// <summary>The id that the front end gives the cell it is a run of; null where it tells none.</summary>
+    internal string? CellId { get; init; }
+
+    /// <summary>The cell's text as the front end has it, where what is run has a line more: the magic of its language.</summary>
+    internal string? Sent { get; init; }
+
     /// <summary>Its name in stack traces.</summary>
     internal string Name => $"cell {number}";
 
@@ -65,7 +71,7 @@ sealed class CellRun(int number, string code, object? origin) : IDisposable
 
     internal void End(bool succeeded) => (Elapsed, Succeeded) = (clock.Elapsed, succeeded);
 
-    internal ExecutedCell ToHistory() => new(number, code, Started, Elapsed, Succeeded);
+    internal ExecutedCell ToHistory() => new(number, code, Started, Elapsed, Succeeded) { Id = CellId };
 
     public void Dispose() => interrupt.Dispose();
 }

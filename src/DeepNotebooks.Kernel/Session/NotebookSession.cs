@@ -1,4 +1,3 @@
-using DeepNotebooks.Kernel.Documents;
 using DeepNotebooks.Kernel.Formatting;
 using DeepNotebooks.Kernel.Magics;
 using DeepNotebooks.Kernel.Scripting;
@@ -150,7 +149,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
 
     internal Task SetVariableAsync(string name, Type type, object value) => Task.Run(() => scripts.Set(name, type, value));
 
-    public string ExecutedNotebook() => Document?.Invoke() ?? NotebookFile.FromCells(Cells).ToString();
+    public string ExecutedNotebook() => Document?.Invoke() ?? Documents.ExecutedNotebook.Of(Cells, Folder).ToString();
 
     public string ReadLine(string prompt, bool password = false)
     {
