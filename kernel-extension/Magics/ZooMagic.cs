@@ -18,6 +18,9 @@ static class ZooMagic
             new("--title", "one line for people"),
             new("--licence", "an SPDX expression such as CC-BY-4.0") { Values = Known.Licences },
             new("--message", "why this version"),
+            new("--no-image-list", "does not list the training images by digests") { Type = typeof(bool) },
+            new("--sign", "signs the version with git's own key (user.signingkey)") { Type = typeof(bool) },
+            new("--orcid", "the publisher's ORCID iD") { Default = "$DEEPNOTEBOOKS_ORCID, else git's user.orcid" },
             new("--allow", "a text that may be published although it looks like a secret or a home folder"),
             new("--pull-request", "propose it: a branch and a pull request on GitHub or GitLab") { Type = typeof(bool) },
             new("--notebook", "a notebook file to publish") { Default = "this one, as run so far", Values = Suggest.Files(".ipynb") },
@@ -44,7 +47,8 @@ static class ZooMagic
             new("--dataset", "search: the dataset it learned from") { Values = Known.Datasets },
             new("--licence", "search: its licence, such as CC-BY-4.0") { Values = Known.Licences },
             new("--metric", "search: conditions, such as \"test_accuracy>0.9, test_loss<=0.3\"; 'accuracy' is the test split's, else the validation split's"),
-            new("--output", "the folder that pull writes") { Alias = "-o", Default = "./NAME" },
+            new("--output", "the folder that pull writes, or the file of verify's report") { Alias = "-o", Default = "./NAME for pull, no report" },
+            new("--publish-report", "adds verify's report to the zoo") { Type = typeof(bool) },
             new("--level", "how far verify goes: files, samples, metrics or reproduction") { Default = "samples", Values = Suggest.Words([.. VerificationView.Levels]) },
             new("--data", "the data for verify's metrics: a folder or a dataset's name") { Default = "found by the recorded name", Values = Known.Datasets },
             ZooOption,
@@ -76,6 +80,9 @@ static class ZooMagic
             Title = call.Option("--title"),
             Licence = call.Option("--licence"),
             Message = call.Option("--message"),
+            ListImages = !call.Flag("--no-image-list"),
+            Orcid = call.Option("--orcid"),
+            Sign = call.Flag("--sign") ? true : null,
             Notebook = call.Option("--notebook"),
             Allow = call.Option("--allow") is { } text ? [text] : [],
             PullRequest = call.Flag("--pull-request"),
@@ -91,6 +98,17 @@ static class ZooMagic
     static async Task ReproduceAsync(MagicCall call, CancellationToken interrupted) => call.Host.Display(VerificationView.Of(
         await DeepNotebooks.Zoo.ReproduceAsync(call.Argument("name")!, call.Option("--output"), call.Option("--data"), call.Option("--zoo"), interrupted)));
 
+    static async Task<MimeBundle> VerifyAsync(MagicCall call, string name, string? zoo, CancellationToken interrupted)
+    {
+        var level = VerificationView.Level(call.Option("--level"));
+        var verification = await DeepNotebooks.Zoo.VerifyAsync(name, level, call.Option("--data"), zoo, interrupted);
+        if (call.Option("--output") is { } file)
+            await DeepNotebooks.Zoo.WriteReportAsync(verification, file, zoo, interrupted);
+        if (call.Flag("--publish-report"))
+            await DeepNotebooks.Zoo.PublishReportAsync(verification, zoo, interrupted);
+        return VerificationView.Of(verification);
+    }
+
     static async Task RunAsync(MagicCall call, CancellationToken interrupted)
     {
         var zoo = call.Option("--zoo");
@@ -104,8 +122,7 @@ static class ZooMagic
             "diff" => DiffView.Of(await DeepNotebooks.Zoo.DiffAsync(
                 What(), call.Argument("other") ?? throw new MagicException($"#!zoo diff: {What()} and which other? (#!zoo --help shows how.)"), zoo, interrupted)),
             "pull" => ZooView.Of(await DeepNotebooks.Zoo.PullAsync(What(), call.Option("--output"), zoo, interrupted)),
-            "verify" => VerificationView.Of(await DeepNotebooks.Zoo.VerifyAsync(
-                What(), VerificationView.Level(call.Option("--level")), call.Option("--data"), zoo, interrupted)),
+            "verify" => await VerifyAsync(call, What(), zoo, interrupted),
             "lineage" => LineageView.Of(await DeepNotebooks.Zoo.LineageAsync(What(), zoo, interrupted)),
             _ => throw new MagicException($"#!zoo: there is no '{verb}': {string.Join(", ", verbs[..^1])} or {verbs[^1]}."),
         });

@@ -30,9 +30,19 @@ public static class ZooView
         return table;
     }
 
-    /// <summary>A model's card: what it looks at, the facts that people choose by, its versions, and its text.</summary>
-    public static MimeBundle Of(ZooModel model) =>
-        new MimeBundle().With("text/html", ZooCards.Model(model, Facts(model.Manifest))).With("text/plain", model.Card);
+    /// <summary>A model's card: what it looks at, the facts that people choose by, its versions, who has verified it, and its text.</summary>
+    public static MimeBundle Of(ZooModel model)
+    {
+        var facts = Facts(model.Manifest);
+        foreach (var report in model.Reports)
+            facts.Add("verified", $"{report}");
+        return new MimeBundle().With("text/html", ZooCards.Model(model, facts)).With("text/plain", Text(model));
+    }
+
+    /// <summary>A model's card for a terminal, and below it the verifications that were added to the zoo.</summary>
+    public static string Text(ZooModel model) => model.Reports.Count == 0
+        ? model.Card
+        : $"{model.Card}\n## Verified by others\n\n{string.Concat(model.Reports.Select(report => $"- {report}.\n"))}";
 
     /// <summary>A model that is at hand: the facts that people choose by.</summary>
     internal static MimeBundle Of(ModelManifest manifest) => MimeBundle.Html(Facts(manifest).ToHtml(), Facts(manifest).ToString().TrimStart());
@@ -77,6 +87,8 @@ public static class ZooView
             .Add("licence", manifest.Licence);
         foreach (var (name, value) in manifest.Metrics)
             facts.Add(name.Replace('_', ' '), double.IsInteger(value) && value > 1 ? $"{value:0}" : Numbers.Share(value));
+        if (manifest.Notebook is { } notebook)
+            facts.Add("notebook", $"{notebook}");
         return manifest.Parent is { } parent ? facts.Add("re-trained from", $"{parent.Name}@{parent.Version}") : facts;
     }
 

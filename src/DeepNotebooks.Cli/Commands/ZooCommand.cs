@@ -21,10 +21,11 @@ static class ZooCommand
     static Command Init()
     {
         var path = new Argument<string>("path") { Description = "a folder that does not exist yet, such as models.git, or the URL of a repository" };
-        var command = new Command("init", "Make a zoo: a bare Git repository that accepts pushes; or add what a zoo starts with to a repository elsewhere.") { path };
+        var signed = new Option<bool>("--require-signatures") { Description = "take signed versions only, yours first: git's user.signingkey" };
+        var command = new Command("init", "Make a zoo: a bare Git repository that accepts pushes; or add what a zoo starts with to a repository elsewhere.") { path, signed };
         command.SetAction(async (request, cancellation) =>
         {
-            Console.Out.WriteLine((await Zoo.InitAsync(request.GetValue(path)!, cancellation)).Path);
+            Console.Out.WriteLine((await Zoo.InitAsync(request.GetValue(path)!, request.GetValue(signed), cancellation)).Path);
             return 0;
         });
         return command;
@@ -89,7 +90,7 @@ static class ZooCommand
             if (request.GetValue(json))
                 Json.Print(model.ToJson());
             else
-                Console.Out.WriteLine(model.Card);
+                Console.Out.WriteLine(ZooView.Text(model));
             return 0;
         });
         return command;
@@ -103,11 +104,14 @@ static class ZooCommand
         var licence = new Option<string?>("--licence") { Description = "an SPDX expression such as CC-BY-4.0" };
         var title = new Option<string?>("--title") { Description = "one line for people" };
         var message = new Option<string?>("--message") { Description = "why this version" };
+        var orcid = new Option<string?>("--orcid") { Description = "the publisher's ORCID iD (default: $DEEPNOTEBOOKS_ORCID, else git's user.orcid)" };
+        var noList = new Option<bool>("--no-image-list") { Description = "do not list the training images by digests, by which others see what their tests share with them" };
+        var sign = new Option<bool>("--sign") { Description = "sign the version with git's own key, user.signingkey (default: where the zoo requires it, or git's tag.gpgSign is set)" };
         var allow = new Option<string[]>("--allow") { Description = "a text that may be published although it looks like a secret or a home folder; may be given again" };
         var pullRequest = new Option<bool>("--pull-request") { Description = "propose it: a branch and a pull request on GitHub or GitLab, a version once merged and accepted" };
         var zoo = ZooOption();
         var json = JsonOption();
-        var command = new Command("publish", "Publish a run's model.") { run, name, notebook, licence, title, message, allow, pullRequest, zoo, json };
+        var command = new Command("publish", "Publish a run's model.") { run, name, notebook, licence, title, message, orcid, noList, sign, allow, pullRequest, zoo, json };
         command.SetAction(async (request, cancellation) =>
         {
             var options = new PublishOptions
@@ -115,6 +119,9 @@ static class ZooCommand
                 Title = request.GetValue(title),
                 Licence = request.GetValue(licence),
                 Message = request.GetValue(message),
+                ListImages = !request.GetValue(noList),
+                Sign = request.GetValue(sign) ? true : null,
+                Orcid = request.GetValue(orcid),
                 Notebook = request.GetValue(notebook),
                 Allow = request.GetValue(allow) ?? [],
                 PullRequest = request.GetValue(pullRequest),
@@ -169,12 +176,18 @@ static class ZooCommand
             Description = "how far: files (digests and schema), samples (the recorded answers again), metrics (evaluated again) or reproduction (made again); default: samples",
         };
         var data = new Option<string?>("--data") { Description = "the data for metrics: a folder or a dataset's name (default: found by the recorded name)" };
+        var report = new Option<string?>("--output", "-o") { Description = "write a report: a JSON file, and a page beside it (.md)" };
+        var publish = new Option<bool>("--publish-report") { Description = "add the report to the zoo, where 'zoo show' tells of it" };
         var (zoo, json) = (ZooOption(), JsonOption());
-        var command = new Command("verify", "Compare a published model with what it says of itself; exit code 1 where something differs.") { name, level, data, zoo, json };
+        var command = new Command("verify", "Compare a published model with what it says of itself; exit code 1 where something differs.") { name, level, data, report, publish, zoo, json };
         command.SetAction(async (request, cancellation) =>
         {
             var verification = await Zoo.VerifyAsync(
                 request.GetValue(name)!, VerificationView.Level(request.GetValue(level)), request.GetValue(data), request.GetValue(zoo), cancellation);
+            if (request.GetValue(report) is { } file)
+                await Zoo.WriteReportAsync(verification, file, request.GetValue(zoo), cancellation);
+            if (request.GetValue(publish))
+                Console.Error.WriteLine($"added to the zoo: {await Zoo.PublishReportAsync(verification, request.GetValue(zoo), cancellation)}");
             Console.Out.WriteLine(request.GetValue(json) ? verification.ToJson() : VerificationView.Text(verification));
             return verification.Ok ? 0 : 1;
         });

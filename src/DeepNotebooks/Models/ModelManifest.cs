@@ -50,6 +50,12 @@ public sealed record ModelManifest
     /// <summary>The model whose body it was re-trained from.</summary>
     public ParentReference? Parent { get; init; }
 
+    /// <summary>How the cells of the notebook that made it were run; null where there is no notebook, or no kernel recorded it.</summary>
+    public NotebookSummary? Notebook { get; init; }
+
+    /// <summary>Whether images of the test split were trained on before, by the model itself or an ancestor; null where the data were not at hand.</summary>
+    public List<SharedImages>? SharedImages { get; init; }
+
     /// <summary>How it was trained.</summary>
     public Recipe Recipe { get; init; } = new();
 
@@ -130,6 +136,9 @@ public sealed record ParentReference
 
     /// <summary>The web address that a file of weights came from; null for models.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The model's licence when it was re-trained, an SPDX expression; null for files of weights, of which nobody knows it.</summary>
+    public string? Licence { get; init; }
 }
 
 /// <summary>A file's size and content.</summary>

@@ -29,6 +29,7 @@ sealed record StartingPoint(string Weights, ParentReference Reference)
             Name = model.Manifest.Name.Length > 0 ? model.Manifest.Name : model.Path,
             Version = model.Manifest.Version,
             Digest = new WeightsSource(model.Weights, "", null).Digest,
+            Licence = model.Manifest.Licence,
         })
         {
             Input = model.Manifest.Inputs.FirstOrDefault()?.Preprocessing,

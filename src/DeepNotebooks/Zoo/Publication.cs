@@ -15,13 +15,16 @@ static class Publication
         var rehearsal = Rehearsal.Folder;
         if (rehearsal is null)
             await store.EnsureWritableAsync(cancellation, options.PullRequest);
-        var publisher = (await store.IdentityAsync(cancellation)).Name;
+        // What is proposed gets its tag, and whoever accepts it signs.
+        var signer = rehearsal is null && !options.PullRequest ? await store.SignerAsync(options.Sign, cancellation) : null;
+        var (publisher, orcid) = ((await store.IdentityAsync(cancellation)).Name, await store.OrcidAsync(options.Orcid, cancellation));
 
         progress?.Report($"{parsed.Full}: exporting and checking model.onnx");
         await OnnxExporter.EnsureOnnxAsync(model);
-        var source = await SourceAsync(run, model, learner, cancellation);
+        var source = await SourceAsync(run, model, learner, cancellation) with { Publisher = publisher, Orcid = orcid, Zoo = $"{store.Address}" };
         using var work = store.CreateWorkFolder();
-        var builder = new PackageBuilder(source, options, publisher);
+        source = source with { Ancestors = await store.AncestorsAsync(model.Manifest.Parent, work.File("ancestors"), cancellation) };
+        var builder = new PackageBuilder(source, options);
         progress?.Report($"{parsed.Full}: samples, card and provenance");
         // The tensors' scopes are thread-local, and this holds up whoever waits.
         var package = await Task.Run(() => builder.Stage(parsed, work.File("package"), cancellation), cancellation);
@@ -36,7 +39,7 @@ static class Publication
         if (options.PullRequest)
             return await ProposeAsync(package, store, builder.Warnings, cancellation);
         progress?.Report($"{parsed.Full}: publishing to {store.Address}");
-        var version = await store.PublishAsync(package, cancellation);
+        var version = await store.PublishAsync(package, cancellation, signer: signer);
         progress?.Report($"published {parsed.Tag(version.Manifest.Version)} in {store.Address}");
         return new PublishedModel(
             parsed.Full, version.Manifest.Version, store.Address.ToString(), version.Commit, version.Manifest, builder.Warnings);

@@ -18,6 +18,16 @@ public sealed record PublishOptions
     /// <summary>Names of the authors; null takes whoever publishes.</summary>
     public IReadOnlyList<string>? Authors { get; init; }
 
+    /// <summary>Whether the package lists its training images by digests, so that who tests a model made of it can see what it has seen before.</summary>
+    /// <remarks>Eight bytes an image. Whoever has an image can tell by them whether the model was trained on it.</remarks>
+    public bool ListImages { get; init; } = true;
+
+    /// <summary>Whether git signs the version with user.signingkey; null leaves it to the zoo, which may require it, and to git's tag.gpgSign.</summary>
+    public bool? Sign { get; init; }
+
+    /// <summary>The ORCID iD of whoever publishes, "0000-0002-1825-0097"; null takes DEEPNOTEBOOKS_ORCID or git's user.orcid, if any.</summary>
+    public string? Orcid { get; init; }
+
     /// <summary>The zoo, a path or a Git URL; null takes the default zoo (<see cref="Places.DefaultZoo"/>).</summary>
     public string? Zoo { get; init; }
 

@@ -30,9 +30,10 @@ public static class Zoo
     /// the files that a zoo starts with, those that it lacks.
     /// </summary>
     /// <param name="path">A folder that does not exist yet, or is empty; or a Git URL; null is the default zoo.</param>
+    /// <param name="requireSignatures">Whether it takes signed versions only; whoever makes it, with git's user.signingkey, is the first who may sign.</param>
     /// <param name="cancellationToken">Leaves nothing behind.</param>
-    public static Task<ZooFolder> InitAsync(string? path = null, CancellationToken cancellationToken = default) =>
-        new ZooStore(path, DefaultProgress).InitAsync(cancellationToken);
+    public static Task<ZooFolder> InitAsync(string? path = null, bool requireSignatures = false, CancellationToken cancellationToken = default) =>
+        new ZooStore(path, DefaultProgress).InitAsync(requireSignatures, cancellationToken);
 
     /// <summary>Publishes what a learner has learned, as the next version of <paramref name="name"/>.</summary>
     /// <param name="learner">Trained; its best weights are published.</param>
@@ -153,6 +154,33 @@ public static class Zoo
     public static Task<int> WritePageAsync(
         string output, string? title = null, string? zoo = null, CancellationToken cancellationToken = default) =>
         new ZooStore(zoo, DefaultProgress).WritePageAsync(output, title, cancellationToken);
+
+    /// <summary>Writes a verification down: a JSON file, and a page beside it for people.</summary>
+    /// <param name="verification">What was found.</param>
+    /// <param name="file">The JSON file; the page is beside it, ending with .md.</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Writes nothing.</param>
+    public static async Task<VerificationReport> WriteReportAsync(
+        Verification verification, string file, string? zoo = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(verification);
+        var report = await new ZooStore(zoo, DefaultProgress).ReportAsync(verification, cancellationToken);
+        AtomicFile.WriteText(file, report.ToJson());
+        AtomicFile.WriteText(Path.ChangeExtension(file, ".md"), report.ToMarkdown());
+        return report;
+    }
+
+    /// <summary>Adds a verification to the zoo, where 'zoo show' tells of it. No version changes by it.</summary>
+    /// <param name="verification">What was found of a version of that zoo.</param>
+    /// <param name="zoo">Another zoo than the default one.</param>
+    /// <param name="cancellationToken">Adds nothing.</param>
+    /// <returns>The report's path in the zoo.</returns>
+    public static async Task<string> PublishReportAsync(Verification verification, string? zoo = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(verification);
+        var store = new ZooStore(zoo, DefaultProgress);
+        return await store.PublishReportAsync(await store.ReportAsync(verification, cancellationToken), cancellationToken);
+    }
 
     /// <summary>Makes a published model again, from its notebook or its recipe, and compares what comes out.</summary>
     /// <remarks>The notebook is somebody's program, and is run as you: reproduce what you trust. What it publishes is kept aside and reaches no zoo.</remarks>

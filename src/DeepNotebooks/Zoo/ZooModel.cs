@@ -10,6 +10,9 @@ namespace DeepNotebooks;
 /// <param name="Zoo">The zoo's path or URL, without any password in it.</param>
 public sealed record ZooModel(ModelManifest Manifest, string Card, IReadOnlyList<int> Versions, string Zoo)
 {
+    /// <summary>The verifications that were added to the zoo, the oldest first: each is somebody's word.</summary>
+    public IReadOnlyList<VerificationReport> Reports { get; init; } = [];
+
     static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Its samples' images, in the order of the rows of samples/input.npy; none where they are generated.</summary>
@@ -28,6 +31,7 @@ public sealed record ZooModel(ModelManifest Manifest, string Card, IReadOnlyList
         json["published"] = JsonSerializer.SerializeToNode(Manifest.Created);
         json["versions"] = JsonSerializer.SerializeToNode(Versions);
         json["zoo"] = Zoo;
+        json["reports"] = new JsonArray([.. Reports.Select(report => JsonNode.Parse(report.ToJson()))]);
         return json;
     }
 }

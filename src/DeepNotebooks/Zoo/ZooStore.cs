@@ -29,11 +29,14 @@ sealed class ZooStore
     // A default zoo that nobody has used yet is an empty one.
     bool IsAbsent => mayCreate && !ZooRepository.Exists(Address.Url);
 
-    internal Task<ZooFolder> InitAsync(CancellationToken cancellation) => Said(async () =>
+    internal Task<ZooFolder> InitAsync(CancellationToken cancellation) => InitAsync(requireSignatures: false, cancellation);
+
+    internal Task<ZooFolder> InitAsync(bool requireSignatures, CancellationToken cancellation) => Said(async () =>
     {
-        if (!Address.IsLocal)
-            return await FurnishAsync(cancellation);
-        var made = await ZooLayout.InitAsync(git, Address.Url, cancellation);
+        var signer = requireSignatures ? await SigningRule.OwnLineAsync(git, cancellation) : null;
+        var made = Address.IsLocal ? await ZooLayout.InitAsync(git, Address.Url, cancellation) : await FurnishAsync(cancellation);
+        if (signer is not null)
+            await SigningRule.SetAsync(await OpenAsync(cancellation), signer, await IdentityAsync(cancellation), cache, cancellation);
         foreach (var warning in made.Warnings)
             progress?.Report(warning);
         return made;
@@ -98,6 +101,32 @@ sealed class ZooStore
         return await Puller.PullAsync(zoo, version, folder, cache, progress, cancellation);
     });
 
+    /// <summary>A verification with who did it, and where.</summary>
+    internal Task<VerificationReport> ReportAsync(Verification verification, CancellationToken cancellation) => Said(async () => new VerificationReport
+    {
+        // Where a folder lies is nobody else's business.
+        Model = verification.Commit is null ? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(verification.Model))) : verification.Model,
+        Commit = verification.Commit,
+        Level = verification.Level,
+        Ok = verification.Ok,
+        Verified = verification.Verified,
+        By = (await IdentityAsync(cancellation)).Name,
+        Orcid = await OrcidAsync(given: null, cancellation),
+        Machine = Fingerprint.Current(),
+        Program = typeof(ZooStore).Assembly.GetName().Version!.ToString(3),
+        Items = verification.Items,
+    });
+
+    /// <summary>Adds a report to the zoo.</summary>
+    internal Task<string> PublishReportAsync(VerificationReport report, CancellationToken cancellation) => Said(async () =>
+    {
+        if (report.Commit is null)
+            throw new RequestException($"'{report.Model}' is a folder, and the zoo keeps reports on its versions: verify it by its name, 'topic/name@version'.");
+        var zoo = await OpenAsync(cancellation);
+        zoo.EnsureWritable();
+        return await ReportPublisher.PublishAsync(zoo, report, await IdentityAsync(cancellation), cache, cancellation);
+    });
+
     /// <summary>A version's files as the zoo has them, right or wrong, and how its tag stands.</summary>
     internal Task<(ModelFolder Package, TagState Tag)> CheckOutAsync(ModelName name, string folder, CancellationToken cancellation) => Said(async () =>
     {
@@ -109,7 +138,8 @@ sealed class ZooStore
         using var patient = progress is null ? null : new PatientProgress(progress);
         var manifest = await Puller.CheckOutAsync(zoo, bench, version, folder, patient, missing, cancellation);
         var tag = await VersionTag.StateAsync(zoo, name, version, missing, bench.File("history.git"), cancellation);
-        return (new ModelFolder(folder, manifest), tag);
+        var (signature, required) = await TagSignature.ReadAsync(zoo, version.Tag, git, bench.File("allowed-signers"), cancellation);
+        return (new ModelFolder(folder, manifest), tag with { Signature = signature.ToItem(required) });
     });
 
     /// <summary>What has changed since a revision, and whether each new version is what it says; all of them where no revision is given.</summary>
@@ -141,6 +171,11 @@ sealed class ZooStore
         var folder = Directory.CreateDirectory(bench.File("package")).FullName;
         var manifest = await Puller.CheckOutAsync(zoo, bench, version.Found, folder, patient, missing, cancellation);
         var state = version.IsTagged ? await VersionTag.StateAsync(zoo, name, version.Found, missing, bench.File("history.git"), cancellation, head) : null;
+        if (state is not null)
+        {
+            var (signature, required) = await TagSignature.ReadAsync(zoo, tag, git, bench.File("allowed-signers"), cancellation);
+            state = state with { Signature = signature.ToItem(required) };
+        }
         return await Verifier.VerifyAsync(tag, new ModelFolder(folder, manifest), state, level, patient, cancellation);
     }
 
@@ -180,20 +215,32 @@ sealed class ZooStore
         return true;
     });
 
+    /// <summary>Whoever signs the next version, tried out; null where it is not to be signed.</summary>
+    /// <exception cref="RequestException">The zoo, or the user, wants it signed, and it cannot be.</exception>
+    internal Task<TagSigner?> SignerAsync(bool? sign, CancellationToken cancellation) => Said(async () =>
+        await TagSigner.FindAsync(sign, await OpenAsync(cancellation), git, cache, cancellation));
+
     /// <summary>A folder to build a package in.</summary>
     internal WorkFolder CreateWorkFolder() => WorkFolder.Create(cache);
 
     internal Task<GitIdentity> IdentityAsync(CancellationToken cancellation) => GitIdentity.FindAsync(git, cancellation);
 
+    /// <summary>The models a model comes from, from its parent upwards, with what each was trained on as far as this zoo tells.</summary>
+    internal Task<IReadOnlyList<Ancestor>> AncestorsAsync(ParentReference? parent, string folder, CancellationToken cancellation) => Said(async () =>
+        parent is null || IsAbsent ? [] : await Ancestors.ReadAsync(await OpenToReadAsync(cancellation), parent, folder, cache, cancellation));
+
+    /// <summary>The ORCID iD that is given, or that is set for whoever publishes.</summary>
+    internal Task<string?> OrcidAsync(string? given, CancellationToken cancellation) => Orcid.FindAsync(given, git, cancellation);
+
     internal Task<PublishedVersion> PublishAsync(
-        StagedPackage package, CancellationToken cancellation, Action<string>? beforeStep = null) => Said(async () =>
+        StagedPackage package, CancellationToken cancellation, Action<string>? beforeStep = null, TagSigner? signer = null) => Said(async () =>
     {
         if (IsAbsent)
             await CreateAsync(cancellation);
         var zoo = await OpenAsync(cancellation);
         zoo.EnsureWritable();
         using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
-        var publisher = new Publisher(zoo, bench, package, await IdentityAsync(cancellation)) { BeforeStep = beforeStep };
+        var publisher = new Publisher(zoo, bench, package, await IdentityAsync(cancellation)) { BeforeStep = beforeStep, Signer = signer };
         return await publisher.PublishAsync(cancellation);
     });
 
@@ -212,7 +259,9 @@ sealed class ZooStore
     {
         var zoo = await OpenAsync(cancellation);
         using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
-        return await Acceptance.AcceptAsync(zoo, bench, cache, await IdentityAsync(cancellation), cancellation);
+        // Whoever accepts stands for it: where the zoo asks a signature, it is his.
+        var signer = await TagSigner.FindAsync(sign: null, zoo, git, cache, cancellation);
+        return await Acceptance.AcceptAsync(zoo, bench, cache, await IdentityAsync(cancellation), signer, cancellation);
     });
 
     // Two that publish for the first time at once: one makes the zoo, both use it.

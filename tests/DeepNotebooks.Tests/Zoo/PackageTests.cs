@@ -32,13 +32,16 @@ public sealed class PackageTests : IDisposable
             Assert.Equal($"{new FileInfo(package.File(path)).Length}", (string)file["contentSize"]!);
         });
 
-        var action = entities[Ids(entities["./"], "mentions").Single()];
+        Assert.Equal(["#training", "#publishing"], Ids(entities["./"], "mentions"));
+        var action = entities["#training"];
         Assert.Equal("CreateAction", (string)action["@type"]!);
         Assert.Equal("ada", (string)entities[Ids(action, "agent").Single()]["name"]!);
         Assert.Equal("SoftwareApplication", (string)entities[Ids(action, "instrument").Single()]["@type"]!);
         Assert.Contains(Ids(action, "object"), id => (string?)entities[id]["identifier"] == "sha256:" + new string('a', 64));
         Assert.Contains(Ids(action, "object"), id => (string?)entities[id]["name"] == "cells/body@3");
         Assert.Contains("model.onnx", Ids(action, "result"));
+        Assert.Contains("samples/input.npy", Ids(entities["#publishing"], "result"));
+        Assert.Equal(["weights.safetensors", "model.onnx"], Ids(entities["#publishing"], "prov:used").OrderDescending(StringComparer.Ordinal));
         Assert.Equal("1970-01-01T00:05:00Z", (string)action["endTime"]!);
 
         // Flat: an object within an entity is a link, and leads to an entity of this crate or of a vocabulary.

@@ -74,7 +74,8 @@ public sealed class PublicationTests : IDisposable
         string[] expected =
         [
             "README.md", "model.onnx", "model.yaml", "notebook.ipynb", "ro-crate-metadata.json", "samples/0-red-or-so.png",
-            "samples/1-blue.png", "samples/2-green.png", "samples/expected.npy", "samples/input.npy", "weights.safetensors",
+            "samples/1-blue.png", "samples/2-green.png", "samples/expected.npy", "samples/input.npy",
+            "training-images.npy", "weights.safetensors",
         ];
         var files = Directory.EnumerateFiles(pulled.Path, "*", SearchOption.AllDirectories);
         Assert.Equal(expected, files.Select(file => Path.GetRelativePath(pulled.Path, file)).Order(StringComparer.Ordinal));

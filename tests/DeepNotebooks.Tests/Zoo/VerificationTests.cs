@@ -21,9 +21,10 @@ public sealed class VerificationTests(VerificationTests.Published published) : I
         Assert.Equal("colours/two@1", verification.Model);
         string[] expected =
         [
-            "tag", "history", "model.yaml", "README.md", "model.onnx", "recipe.yaml", "samples/0-blue.png", "samples/1-red.png", "samples/expected.npy",
-            "samples/input.npy", "weights.safetensors", "model.yaml", "ro-crate-metadata.json", "samples: model.onnx", "samples: weights.safetensors",
+            "tag", "history", "signature", "model.yaml", "README.md", "model.onnx", "recipe.yaml", "samples/0-blue.png", "samples/1-red.png", "samples/expected.npy",
+            "samples/input.npy", "training-images.npy", "weights.safetensors", "model.yaml", "ro-crate-metadata.json", "samples: model.onnx", "samples: weights.safetensors",
             "samples: images", "dataset colours", "val_accuracy", "val_loss", "test_accuracy", "test_auc", "test_balanced_accuracy", "test_loss", "test_macro_f1",
+            "training-images.npy", "shared with colours/two",
         ];
         Assert.Equal(expected, verification.Items.Select(item => item.Item));
         Assert.Contains(verification.Items, item => item.Recorded.Contains("to the bit") && item.Found == "the same bits");

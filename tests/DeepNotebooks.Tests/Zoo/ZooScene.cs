@@ -51,7 +51,7 @@ public sealed class ZooScene : IDisposable
     internal ZooStore Store(string user = "ada", GitEnvironment? environment = null, string? zoo = null, IProgress<string>? progress = null) =>
         new(zoo ?? Zoo, progress, Path.Combine(Root, "cache-" + user), environment ?? Environment);
 
-    internal StagedPackage Package(string name = "cells/blood", int seed = 1, string title = "Blood cells")
+    internal StagedPackage Package(string name = "cells/blood", int seed = 1, string title = "Blood cells", string? notebook = null)
     {
         var folder = Path.Combine(Root, "staged-" + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(Path.Combine(folder, "samples"));
@@ -67,14 +67,18 @@ public sealed class ZooScene : IDisposable
             random.NextBytes(content);
             File.WriteAllBytes(Path.Combine(folder, file), content);
         }
+        if (notebook is not null)
+            File.WriteAllText(Path.Combine(folder, "notebook.ipynb"), notebook);
+        var cells = NotebookAccount.Read(Path.Combine(folder, "notebook.ipynb"));
         var facts = new PackageFacts
         {
+            Cells = cells,
             Run = new RunRecord
             {
                 User = "ada",
                 Software = new() { ["torchsharp"] = "0.107.0", ["deepnotebooks"] = "0.1.0" },
                 Hardware = new() { ["cpu"] = "a processor" },
-                Started = DateTimeOffset.UnixEpoch,
+                Started = DateTimeOffset.UnixEpoch.AddMinutes(2),
                 Finished = DateTimeOffset.UnixEpoch.AddMinutes(5),
             },
             EvaluatedOn = "test",
@@ -82,7 +86,7 @@ public sealed class ZooScene : IDisposable
             Samples = 1,
             Publisher = "ada",
         };
-        return new StagedPackage(folder, ModelName.Parse(name), Draft(title), facts, "because it is better");
+        return new StagedPackage(folder, ModelName.Parse(name), Draft(title) with { Notebook = cells?.Summary() }, facts, "because it is better");
     }
 
     /// <summary>model.yaml of a package that anyone would take.</summary>

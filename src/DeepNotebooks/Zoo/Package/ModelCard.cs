@@ -130,6 +130,7 @@ static class ModelCard
         card.Append($"- Data: {Text(data.Name)}{source}, licence {Text(data.Licence)}, `{data.Identity}`.\n");
         if (facts.Citation is { Length: > 0 } citation)
             card.Append($"- Cite the data: {Text(citation)}\n");
+        OthersLicences(card, manifest);
         var recipe = manifest.Recipe;
         card.Append($"- Recipe: {recipe.Model}, {recipe.Epochs} epochs, batch {recipe.Batch}, peak learning rate {recipe.LearningRate}, ");
         card.Append($"seed {recipe.Seed}{(manifest.Metrics.TryGetValue("epoch", out var kept) ? $"; the weights of epoch {kept:0} were kept" : "")}.\n");
@@ -140,10 +141,23 @@ static class ModelCard
             card.Append(hardware.Length > 0 ? $", on {hardware}.\n" : ".\n");
         }
         var authors = string.Join(", ", manifest.Authors.Select(Text));
-        card.Append($"- Published by {authors}, {manifest.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n");
+        var orcid = facts.Orcid is { } id && manifest.Authors.Contains(facts.Publisher) ? $" ({Orcid.Page(id)})" : "";
+        card.Append($"- Published by {authors}{orcid}, {manifest.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC.\n");
+        foreach (var shared in manifest.SharedImages?.Where(one => one.Any) ?? [])
+            card.Append($"- **Seen before the test**: {shared} were trained on by `{shared.Model}`.\n");
+        if (manifest.Notebook is { } notebook)
+            card.Append($"- Notebook: {notebook}.\n");
         if (facts.Parity is { } parity)
             card.Append($"- The ONNX graph agrees with the trained network to {parity:0.0e+0}.\n");
         card.Append("- All of it, for programs: `ro-crate-metadata.json`, `model.yaml`, and the notebook or recipe beside this page.\n");
+    }
+
+    static void OthersLicences(StringBuilder card, ModelManifest manifest)
+    {
+        if (manifest.Parent is { } parent)
+            card.Append($"- Licence of the parent: {Text(parent.Licence ?? Licences.Unknown)}.\n");
+        foreach (var conflict in LicenceConflict.Of(manifest))
+            card.Append($"- **Licences that do not go together**: {Text(conflict)}\n");
     }
 
     static void Samples(StringBuilder card, PackageFacts facts)

@@ -7,7 +7,7 @@ using DeepNotebooks.Text;
 namespace DeepNotebooks.Zoos;
 
 /// <summary>Gathers the files of a package and proves that they belong together, before any of it is published.</summary>
-sealed class PackageBuilder(PackageSource source, PublishOptions options, string publisher)
+sealed class PackageBuilder(PackageSource source, PublishOptions options)
 {
     readonly List<string> warnings = [];
 
@@ -19,13 +19,13 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
     /// <exception cref="WorkFailedException">model.onnx does not compute what the weights do.</exception>
     internal StagedPackage Stage(ModelName name, string folder, CancellationToken cancellation)
     {
-        var draft = Draft(name);
         Directory.CreateDirectory(folder);
+        WriteOrigin(folder);
+        var cells = NotebookAccount.Read(Path.Combine(folder, RunCrate.Notebook));
+        var draft = Draft(name, cells?.Summary(), ListImages(name, folder, cancellation));
         var staged = new ModelFolder(folder, draft);
         File.Copy(source.Model.Onnx, staged.Onnx);
         File.Copy(source.Model.Weights, staged.Weights);
-        WriteOrigin(folder);
-
         cancellation.ThrowIfCancellationRequested();
         var parity = CheckParity(staged);
         cancellation.ThrowIfCancellationRequested();
@@ -34,10 +34,10 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
             samples = Samples.Write(folder, source.Data, draft, predictor);
         if (samples.Split is null)
             warnings.Add($"the data of '{name.Full}' are not at hand, so its samples are generated tensors, not images.");
-        return new StagedPackage(folder, name, draft, Facts(samples, parity), options.Message);
+        return new StagedPackage(folder, name, draft, Facts(samples, parity, cells), options.Message);
     }
 
-    ModelManifest Draft(ModelName name)
+    ModelManifest Draft(ModelName name, NotebookSummary? notebook, List<SharedImages>? shared)
     {
         var model = source.Model.Manifest;
         var licence = Licence(model);
@@ -53,21 +53,44 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
             foreach (var (metric, value) in test.Metrics())
                 metrics[metric] = value;
         }
-        return model with
+        var draft = model with
         {
             Name = name.Full,
             Version = 0,
             Title = options.Title ?? (model.Title.Length > 0 ? model.Title : name.Name),
             Licence = licence,
-            Authors = options.Authors is { Count: > 0 } authors ? [.. authors] : [publisher],
+            Authors = options.Authors is { Count: > 0 } authors ? [.. authors] : [source.Publisher],
             Metrics = metrics,
             Dataset = model.Dataset with { Source = OutsideThisMachine(model.Dataset.Source) },
             Parent = Parent(model.Parent),
             Recipe = Published(model.Recipe),
             TrainedOn = source.Run is { } run ? Fingerprint.Of(run.Software, run.Hardware) : null,
             Fingerprint = Fingerprint.Current(),
+            Notebook = notebook,
+            SharedImages = shared,
             Files = [],
         };
+        warnings.AddRange(LicenceConflict.Of(draft).Select(conflict => $"'{name.Full}': {conflict} Look whether you may publish it so."));
+        if (notebook is { IsAsSaved: false })
+            warnings.Add($"the notebook of '{name.Full}': {notebook}.");
+        return draft;
+    }
+
+    // What it was trained on, for those who come after it; and whether it is tested on what those before it have seen.
+    List<SharedImages>? ListImages(ModelName name, string folder, CancellationToken cancellation)
+    {
+        if (source.Data is not { } data)
+            return null;
+        var own = TrainingImagesFile.Of(data, source.Model.Manifest.Recipe, cancellation);
+        if (own is not null && options.ListImages)
+            NpyFile.Write(Path.Combine(folder, TrainingImagesFile.Name), own);
+        if (TrainingImagesFile.OfTest(data, cancellation) is not { } test)
+            return null;
+        var shared = SharedImagesCheck.Count(name.Full, test, own, source.Ancestors);
+        warnings.AddRange(shared.Where(one => one.Any).Select(one => one.Model == name.Full
+            ? $"'{name.Full}': {one} are also among its training images, so its test says too much good of it."
+            : $"'{name.Full}': {one} were trained on before, by its ancestor {one.Model}, so its test says too much good of it."));
+        return shared;
     }
 
     string Licence(ModelManifest model)
@@ -84,9 +107,9 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
     {
         var notebook = Notebook();
         if (notebook is not null)
-            File.WriteAllText(Path.Combine(folder, "notebook.ipynb"), notebook);
+            File.WriteAllText(Path.Combine(folder, RunCrate.Notebook), notebook);
         else if (source.Run is { } run)
-            File.WriteAllText(Path.Combine(folder, "recipe.yaml"), Yaml.Write(Published(run)));
+            File.WriteAllText(Path.Combine(folder, RunCrate.Recipe), Yaml.Write(Published(run)));
 
         var model = source.Model.Manifest.Recipe.Model;
         if (OwnNetworks.IsKnown(model) && notebook?.Contains($"class {model}", StringComparison.Ordinal) != true)
@@ -145,7 +168,7 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
         return Parity.Check(network, File.ReadAllBytes(staged.Onnx), preprocessing, staged.Manifest.Classes.Count).MaxDifference;
     }
 
-    PackageFacts Facts(Samples samples, double parity) => new()
+    PackageFacts Facts(Samples samples, double parity, NotebookAccount? cells) => new()
     {
         Run = source.Run is { } run ? Published(run) : null,
         Citation = source.Data?.Card.Citation,
@@ -154,6 +177,9 @@ sealed class PackageBuilder(PackageSource source, PublishOptions options, string
         SampleSplit = samples.Split,
         Samples = samples.Count,
         Parity = parity,
-        Publisher = publisher,
+        Cells = cells,
+        Zoo = source.Zoo,
+        Orcid = source.Orcid,
+        Publisher = source.Publisher,
     };
 }

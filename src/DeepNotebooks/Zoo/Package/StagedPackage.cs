@@ -49,7 +49,7 @@ sealed class StagedPackage
         System.IO.File.WriteAllText(File(Card), ModelCard.Write(numbered, facts));
         var files = new SortedDictionary<string, FileDigest>(constant, StringComparer.Ordinal) { [Card] = FileDigest.Of(File(Card)) };
         var complete = numbered with { Files = files };
-        System.IO.File.WriteAllText(File(Manifest), Yaml.Write(complete));
+        System.IO.File.WriteAllText(File(Manifest), Yaml.Write(complete) + Ai4Metadata.Write(complete, facts));
         var listed = new SortedDictionary<string, FileDigest>(files, StringComparer.Ordinal) { [Manifest] = FileDigest.Of(File(Manifest)) };
         System.IO.File.WriteAllText(File(Crate), RunCrate.Write(complete, facts, listed));
         return complete;
@@ -79,6 +79,15 @@ sealed record PackageFacts
 
     /// <summary>The largest difference between our network and its ONNX graph, found when it was published.</summary>
     public double? Parity { get; init; }
+
+    /// <summary>How the cells of its notebook were run, where a kernel recorded it.</summary>
+    public NotebookAccount? Cells { get; init; }
+
+    /// <summary>The zoo it is for, without any password.</summary>
+    public string? Zoo { get; init; }
+
+    /// <summary>The publisher's ORCID iD.</summary>
+    public string? Orcid { get; init; }
 
     /// <summary>The hub's or the system's user who publishes.</summary>
     public string Publisher { get; init; } = "";

@@ -6,7 +6,7 @@ static class Acceptance
     /// <returns>The tags that were made, "topic/name@2".</returns>
     /// <exception cref="WorkFailedException">A package on 'main' is not what it says; nothing is tagged.</exception>
     internal static async Task<IReadOnlyList<string>> AcceptAsync(
-        ZooRepository zoo, Workbench bench, string cache, GitIdentity identity, CancellationToken cancellation)
+        ZooRepository zoo, Workbench bench, string cache, GitIdentity identity, TagSigner? signer, CancellationToken cancellation)
     {
         await zoo.SeeMainAsync(cancellation);
         if (await zoo.HeadAsync(cancellation) is not { } head)
@@ -31,7 +31,9 @@ static class Acceptance
             await LargeFiles.FetchAsync(zoo, head, name.Folder, cancellation);
             await CheckAsync(zoo, bench, new FoundVersion(tag, model.Entry.Version, head, tree.Output.Trim(), []), cancellation);
             var message = VersionTag.Message(VersionTag.Message(tag, null), tag, tree.Output.Trim());
-            pushes[tag] = await bench.TagAsync(head, tag, message, identity, time, cancellation);
+            pushes[tag] = signer is null
+                ? await bench.TagAsync(head, tag, message, identity, time, cancellation)
+                : await signer.TagAsync(bench, head, tag, message, identity, time, cancellation);
         }
         if (pushes.Count == 0)
             return [];

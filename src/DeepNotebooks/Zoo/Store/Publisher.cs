@@ -21,6 +21,9 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
     /// <summary>For tests: called before each step with its name.</summary>
     internal Action<string>? BeforeStep { get; init; }
 
+    /// <summary>Signs the version; null leaves it unsigned.</summary>
+    internal TagSigner? Signer { get; init; }
+
     /// <exception cref="WorkFailedException">The zoo refused, or its LFS store did.</exception>
     internal async Task<PublishedVersion> PublishAsync(CancellationToken cancellation)
     {
@@ -126,7 +129,10 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
         var message = VersionTag.Message(tag, package.Message);
         var commit = await bench.CommitAsync(parent, message, identity, time, cancellation);
         var tree = await bench.Git.LineAsync(["rev-parse", "--verify", $"{commit}:{package.Name.Folder}"], cancellation);
-        var id = await bench.TagAsync(commit, tag, VersionTag.Message(message, tag, tree), identity, time, cancellation);
+        var said = VersionTag.Message(message, tag, tree);
+        var id = Signer is null
+            ? await bench.TagAsync(commit, tag, said, identity, time, cancellation)
+            : await Signer.TagAsync(bench, commit, tag, said, identity, time, cancellation);
         return new PublishedVersion(manifest, commit, id, parent);
     }
 
@@ -194,7 +200,7 @@ sealed partial class Publisher(ZooRepository zoo, Workbench bench, StagedPackage
         await bench.ReplaceAsync("", entries, cancellation);
     }
 
-    static bool IsContention(GitResult push) =>
+    internal static bool IsContention(GitResult push) =>
         push.Errors.Contains("cannot lock ref") || LockFile().IsMatch(push.Errors) || push.Errors.Contains("incorrect old value");
 
     // A git killed within the few milliseconds in which it moves a reference leaves its lock behind, and would block the zoo for ever.

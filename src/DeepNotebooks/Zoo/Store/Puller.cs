@@ -35,6 +35,24 @@ static class Puller
         }
     }
 
+    /// <summary>Writes one file as it was published, from wherever its bytes are.</summary>
+    internal static async Task CopyAsync(ZooRepository zoo, ZooFile file, string path, string cache, CancellationToken cancellation)
+    {
+        await zoo.BringAsync([file.Id], cancellation);
+        var isSmall = (await ZooTree.LengthsAsync(zoo.Git, [file.Id], cancellation))[0] < LargeFiles.LongestPointer;
+        if (isSmall && (await ZooTree.ContentsAsync(zoo.Git, [file.Id], cancellation))[0] is var content && LargeFiles.IsPointer(content))
+        {
+            if (!await LargeFiles.AreSupportedAsync(zoo.Git, cancellation))
+                throw new WorkFailedException($"the zoo '{zoo.Address}' {LargeFiles.NotInstalled}");
+            using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
+            await LargeFiles.SmudgeAsync(bench, content, path, cancellation);
+        }
+        else
+        {
+            await ZooTree.CopyAsync(zoo.Git, file.Id, path, cancellation);
+        }
+    }
+
     /// <summary>Writes all files of a version into <paramref name="folder"/> as the zoo has them, whatever that is.</summary>
     /// <remarks><paramref name="missing"/> takes the files whose content the zoo cannot give; where it is null, that is an error.</remarks>
     internal static async Task<ModelManifest> CheckOutAsync(

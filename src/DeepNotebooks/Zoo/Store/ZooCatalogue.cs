@@ -55,6 +55,7 @@ static class ZooCatalogue
                 .Where(path => byPath.TryGetValue(path, out var content) && SamplePictures.IsPng(content))
                 .Select(path => new SamplePicture(path, byPath[path]))],
             History = [.. contents.Skip(shown.Count).Select(text => ZooEntry.From(Parse(zoo, name.Folder + Manifest, text)))],
+            Reports = await ReportReader.ReadAsync(zoo, found.Tag, cancellation),
         };
     }
 

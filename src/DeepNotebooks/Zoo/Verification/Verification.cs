@@ -16,6 +16,12 @@ public sealed record Verification(string Model, VerificationLevel Level, IReadOn
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
 
+    /// <summary>The Git commit that the version's tag stands at; null for a package's folder.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>When it was done, UTC.</summary>
+    public DateTimeOffset Verified { get; init; } = DateTimeOffset.UtcNow;
+
     /// <summary>Whether everything was found as recorded.</summary>
     public bool Ok => Items.All(item => item.Ok);
 

@@ -7,11 +7,13 @@ static class Verifier
         string model, VerificationLevel level, string? data, ZooStore store, CancellationToken cancellation)
     {
         using var work = store.CreateWorkFolder();
-        var (name, package, tagItems) = await OpenAsync(model, store, work, cancellation);
-        var items = await CheckAsync(package, tagItems, level, data, store.Progress, cancellation);
+        var (name, package, tag) = await OpenAsync(model, store, work, cancellation);
+        var items = await CheckAsync(package, tag is null ? [] : TagItems(package.Manifest, tag), level, data, store.Progress, cancellation);
+        if (level >= VerificationLevel.Metrics)
+            items.AddRange(await SharedImagesCheck.CheckAsync(package, data, store, work, cancellation));
         if (level >= VerificationLevel.Reproduction)
             items.AddRange(await MakeAgainAsync(package, work.File("reproduction"), data, store, cancellation));
-        return new(name, level, items);
+        return new(name, level, items) { Commit = tag?.Commit };
     }
 
     /// <summary>A package that was brought out of a zoo already.</summary>
@@ -32,24 +34,24 @@ static class Verifier
         if (folder is not null && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw new RequestException($"'{folder}' is not empty: a reproduction starts in a clean folder.");
         using var work = store.CreateWorkFolder();
-        var (name, package, _) = await OpenAsync(model, store, work, cancellation);
+        var (name, package, tag) = await OpenAsync(model, store, work, cancellation);
         var made = Path.GetFullPath(folder ?? work.File("reproduction"));
-        return new(name, VerificationLevel.Reproduction, await MakeAgainAsync(package, made, data, store, cancellation));
+        return new(name, VerificationLevel.Reproduction, await MakeAgainAsync(package, made, data, store, cancellation)) { Commit = tag?.Commit };
     }
 
-    static async Task<(string Name, ModelFolder Package, IReadOnlyList<VerificationItem> Tag)> OpenAsync(
+    static async Task<(string Name, ModelFolder Package, TagState? Tag)> OpenAsync(
         string model, ZooStore store, WorkFolder work, CancellationToken cancellation)
     {
         if (ModelFolder.Is(model))
         {
             var folder = ModelFolder.Open(model);
             return folder.Manifest.Files.Count > 0
-                ? (model, folder, [])
+                ? (model, folder, null)
                 : throw new RequestException($"'{model}' is a run, and records nothing to verify: publish it first.");
         }
         var name = ModelName.Parse(model);
         var (package, tag) = await store.CheckOutAsync(name, work.File("package"), cancellation);
-        return (tag.Tag, package, [.. TagItems(package.Manifest, tag)]);
+        return (tag.Tag, package, tag);
     }
 
     static async Task<IReadOnlyList<VerificationItem>> MakeAgainAsync(
@@ -89,6 +91,8 @@ static class Verifier
             !tag.IsAnnotated ? "a bare tag" : tag.IsOnMain ? "it is" : $"commit {tag.Commit[..10]} is not on 'main'", tag.IsAnnotated && tag.IsOnMain);
         if (!tag.SaysPackage)
             yield return new(VerificationLevel.Files, "package", "the folder that the tag names", "another one in its commit", false);
+        if (tag.Signature is { } signature)
+            yield return signature;
         foreach (var file in tag.Missing)
             yield return new(VerificationLevel.Files, file, "in the zoo", "the zoo lacks its content", false);
     }
@@ -101,4 +105,8 @@ static class Verifier
 /// <param name="IsOnMain">Whether 'main' leads back to it.</param>
 /// <param name="SaysPackage">Whether the folder its message names, if it names one, is that of its commit.</param>
 /// <param name="Missing">Files whose content could not be had.</param>
-sealed record TagState(string Tag, string Commit, bool IsAnnotated, bool IsOnMain, bool SaysPackage, IReadOnlyList<string> Missing);
+sealed record TagState(string Tag, string Commit, bool IsAnnotated, bool IsOnMain, bool SaysPackage, IReadOnlyList<string> Missing)
+{
+    /// <summary>Who signed it, against what the zoo asks.</summary>
+    public VerificationItem? Signature { get; init; }
+}

@@ -1,13 +1,16 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using static DeepNotebooks.Zoos.CrateGraph;
 
 namespace DeepNotebooks.Zoos;
 
 /// <summary>ro-crate-metadata.json: who made which files with what, from what, when.</summary>
-/// <remarks>RO-Crate 1.1; Process Run Crate 0.5.</remarks>
+/// <remarks>RO-Crate 1.1; Process Run Crate 0.5; the terms of W3C's PROV-O beside schema.org's, for those who read only these.</remarks>
 static class RunCrate
 {
+    internal const string Notebook = "notebook.ipynb", Recipe = "recipe.yaml";
+
     const string Profile = "https://w3id.org/ro/wfrun/process/0.5";
     const string Specification = "https://w3id.org/ro/crate/1.1";
 
@@ -15,10 +18,9 @@ static class RunCrate
 
     internal static string Write(ModelManifest manifest, PackageFacts facts, IReadOnlyDictionary<string, FileDigest> files)
     {
-        var graph = new Graph();
-        graph.Add("ro-crate-metadata.json", "CreativeWork",
-            ("conformsTo", Link(Specification)), ("about", Link("./")));
-        var action = "#training";
+        var graph = new CrateGraph();
+        var people = new CratePeople(graph, facts);
+        graph.Add("ro-crate-metadata.json", "CreativeWork", ("conformsTo", Link(Specification)), ("about", Link("./")));
         graph.Add("./", "Dataset",
             ("conformsTo", Link(Profile)),
             ("name", manifest.Title),
@@ -26,99 +28,51 @@ static class RunCrate
             ("identifier", $"{manifest.Name}@{manifest.Version}"),
             ("version", $"{manifest.Version}"),
             ("datePublished", Time(manifest.Created)),
-            ("license", Licence(graph, manifest.Licence)),
-            ("author", Links(manifest.Authors.Select(author => Person(graph, author)))),
+            ("license", graph.Licence(manifest.Licence)),
+            ("author", Links(manifest.Authors.Select(people.Person))),
             ("keywords", string.Join(", ", manifest.Classes.Prepend(manifest.Task))),
-            ("hasPart", Links(files.Keys.Select(Uri))),
-            ("mentions", Link(action)));
+            ("hasPart", Links(files.Keys.Select(Uri))));
         graph.Add(Profile, "CreativeWork", ("name", "Process Run Crate"), ("version", "0.5"));
         foreach (var (path, digest) in files)
         {
             graph.Add(Uri(path), "File",
                 ("name", path), ("encodingFormat", Format(path)), ("contentSize", $"{digest.Bytes}"), ("sha256", digest.Sha256));
         }
-        AddTraining(graph, action, manifest, facts, files);
+
+        var cells = facts.Cells is { } account && files.ContainsKey(Notebook) ? new CrateCells(graph, account, Notebook) : null;
+        var agent = people.Person(facts.Run?.User is { Length: > 0 } user ? user : facts.Publisher);
+        var runs = cells?.Add(agent) ?? [];
+        var training = new CrateTraining(graph, manifest, facts).Add(agent, facts.Run is { } run ? cells?.During(run.Started) : null, [.. files.Keys]);
+        var publishing = AddPublishing(graph, manifest, people.Person(facts.Publisher), training, [.. files.Keys]);
+        graph.Say("./", ("mentions", Links([training, publishing, .. runs])));
         return new JsonObject
         {
-            ["@context"] = new JsonArray($"{Specification}/context", "https://w3id.org/ro/terms/workflow-run/context"),
+            ["@context"] = new JsonArray(
+                $"{Specification}/context", "https://w3id.org/ro/terms/workflow-run/context", new JsonObject { ["prov"] = "http://www.w3.org/ns/prov#" }),
             ["@graph"] = graph.Entities,
         }.ToJsonString(Readable) + "\n";
     }
 
-    static void AddTraining(
-        Graph graph, string action, ModelManifest manifest, PackageFacts facts, IReadOnlyDictionary<string, FileDigest> files)
+    // What the training did not make itself: the card, model.yaml, the samples and their answers.
+    static string AddPublishing(CrateGraph graph, ModelManifest manifest, string agent, string training, IReadOnlyList<string> files)
     {
-        var run = facts.Run;
-        var inputs = new List<string> { Data(graph, manifest.Dataset, facts.Citation) };
-        if (manifest.Parent is { } parent)
-            inputs.Add(Parent(graph, parent));
-        inputs.AddRange(files.Keys.Where(path => path is "notebook.ipynb" or "recipe.yaml").Select(Uri));
-        inputs.AddRange(Parameters(graph, manifest.Recipe));
-        var results = files.Keys.Where(path => path is not ("notebook.ipynb" or "recipe.yaml")).Select(Uri)
-            .Concat(manifest.Metrics.Select(metric => Value(graph, "metric", metric.Key, metric.Value)));
-        graph.Add(action, "CreateAction",
-            ("name", $"Training of {manifest.Name}@{manifest.Version}"),
-            ("description", $"{manifest.Recipe.Model}, {manifest.Recipe.Epochs} epochs on {manifest.Dataset.Name}"),
-            ("agent", Link(Person(graph, run?.User is { Length: > 0 } user ? user : facts.Publisher))),
-            ("instrument", Link(Instrument(graph, run))),
-            ("object", Links(inputs)),
-            ("result", Links(results)),
-            ("startTime", run is null ? null : Time(run.Started)),
-            ("endTime", Time(run is { } record && record.Finished != default ? record.Finished : manifest.Created)),
+        var made = files.Where(path => !CrateTraining.Makes(path) && path is not (Notebook or Recipe)).Select(Uri).ToList();
+        var from = files.Where(CrateTraining.Makes).Select(Uri).ToList();
+        var id = graph.Add("#publishing", "CreateAction",
+            ("name", $"Publishing of {manifest.Name}@{manifest.Version}"),
+            ("agent", Link(agent)),
+            ("instrument", Link(CrateTraining.Program)),
+            ("object", Links(from)),
+            ("result", Links(made)),
+            ("endTime", Time(manifest.Created)),
             ("actionStatus", Link("http://schema.org/CompletedActionStatus")),
-            ("additionalProperty", run is null ? null : Links(run.Hardware.Select(part => Value(graph, "hardware", part.Key, part.Value)))));
-    }
-
-    // The training program, with the packages and runtimes it stood on.
-    static string Instrument(Graph graph, RunRecord? run)
-    {
-        var software = run?.Software ?? [];
-        const string id = "#deepnotebooks";
-        graph.Add(id, "SoftwareApplication",
-            ("name", "DeepNotebooks"),
-            ("softwareVersion", software.GetValueOrDefault("deepnotebooks") ?? typeof(RunCrate).Assembly.GetName().Version!.ToString(3)),
-            ("softwareRequirements", Links(software.Where(part => part.Key != "deepnotebooks").Select(part =>
-                graph.Add($"#software-{System.Uri.EscapeDataString(part.Key)}", "SoftwareApplication",
-                    ("name", part.Key), ("softwareVersion", part.Value))))));
+            ("prov:used", Links(from)),
+            ("prov:wasAssociatedWith", Links([agent, CrateTraining.Program])),
+            ("prov:wasInformedBy", Link(training)));
+        foreach (var file in made)
+            graph.Say(file, ("prov:wasGeneratedBy", Link(id)));
         return id;
     }
-
-    static string Data(Graph graph, DatasetReference data, string? citation) =>
-        graph.Add($"#dataset-{System.Uri.EscapeDataString(data.Name)}", "Dataset",
-            ("name", data.Name),
-            ("description", $"The dataset {data.Name}, of which the model was trained."),
-            ("identifier", data.Identity),
-            ("url", data.Source),
-            ("license", Licence(graph, data.Licence)),
-            ("citation", citation));
-
-    static string Parent(Graph graph, ParentReference parent) =>
-        graph.Add($"#parent-{System.Uri.EscapeDataString(parent.Name)}-{parent.Version}", "CreativeWork",
-            ("name", parent.Version > 0 ? $"{parent.Name}@{parent.Version}" : parent.Name),
-            ("version", $"{parent.Version}"),
-            ("identifier", parent.Digest));
-
-    static string[] Parameters(Graph graph, Recipe recipe) =>
-        [.. JsonSerializer.SerializeToNode(recipe, Snake)!.AsObject()
-            .Where(parameter => parameter.Value is JsonValue)
-            .Select(parameter => Value(graph, "parameter", parameter.Key, parameter.Value!.DeepClone()))];
-
-    static readonly JsonSerializerOptions Snake = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
-    static string Value(Graph graph, string kind, string name, JsonNode value) =>
-        graph.Add($"#{kind}-{System.Uri.EscapeDataString(name)}", "PropertyValue", ("propertyID", kind), ("name", name), ("value", value));
-
-    static string Person(Graph graph, string name) =>
-        graph.Add($"#person-{System.Uri.EscapeDataString(name)}", "Person", ("name", name));
-
-    static JsonNode Licence(Graph graph, string spdx) =>
-        Licences.Page(spdx) is { } page
-            ? Link(graph.Add(page, "CreativeWork", ("name", spdx), ("identifier", spdx)))
-            : JsonValue.Create(spdx);
-
-    static string Uri(string path) => string.Join('/', path.Split('/').Select(System.Uri.EscapeDataString));
-
-    static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ");
 
     static string Format(string path) => Path.GetExtension(path) switch
     {
@@ -128,30 +82,4 @@ static class RunCrate
         ".png" => "image/png",
         _ => "application/octet-stream",
     };
-
-    static JsonObject Link(string id) => new() { ["@id"] = id };
-
-    static JsonArray Links(IEnumerable<string> ids) => new([.. ids.Distinct().Select(Link)]);
-
-    /// <summary>The flat list of entities; each is named once and linked to by its id.</summary>
-    sealed class Graph
-    {
-        readonly HashSet<string> known = [];
-
-        internal JsonArray Entities { get; } = [];
-
-        internal string Add(string id, string type, params (string Name, JsonNode? Value)[] properties)
-        {
-            if (!known.Add(id))
-                return id;
-            var entity = new JsonObject { ["@id"] = id, ["@type"] = type };
-            foreach (var (name, value) in properties)
-            {
-                if (value is not (null or JsonArray { Count: 0 }))
-                    entity[name] = value;
-            }
-            Entities.Add(entity);
-            return id;
-        }
-    }
 }
