@@ -6,7 +6,7 @@ missing_tools=()
 # Jupyter and its hub, a browser, and independent readers of what we write.
 debian_packages=(
     jupyterhub jupyter-notebook python3-nbclient python3-nbconvert python3-jupyter-client python3-jupyter-kernel-test
-    python3-jupyter-console python3-ipykernel chromium git-lfs openssh-server rclone python3-onnx python3-yaml python3-pil python3-numpy python3-rdflib
+    python3-jupyter-console python3-ipykernel chromium git-lfs openssh-server rclone python3-onnx python3-yaml python3-pil python3-numpy python3-rdflib python3-jsonschema
     libturbojpeg0 python3-torch python3-torchvision
 )
 
@@ -76,8 +76,18 @@ install_hub_proxy() {
         missing_tools+=("could not be installed with npm: configurable-http-proxy@$version")
 }
 
+# An independent reader of RO-Crates; the tests find it there.
+install_crate_reader() {
+    local folder="${XDG_CACHE_HOME:-$HOME/.cache}/deepnotebooks-tests/ro-crate"
+    [ -f "$folder/node_modules/ro-crate/package.json" ] && return
+    printf 'Installing ro-crate@3 into %s\n' "$folder"
+    mkdir -p "$folder"
+    npm install --prefix "$folder" --no-audit --no-fund --loglevel error ro-crate@3 || missing_tools+=("could not be installed with npm: ro-crate@3")
+}
+
 install_debian_packages
 install_hub_proxy
+install_crate_reader
 if [ "${#missing_tools[@]}" -gt 0 ]; then
     printf 'Missing: %s\n' "${missing_tools[@]}"
 else

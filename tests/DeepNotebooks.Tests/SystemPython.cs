@@ -12,7 +12,7 @@ static class SystemPython
     /// <summary>Runs a script of python/; it has to succeed. Returns what it printed.</summary>
     internal static string Run(string script, params string[] arguments)
     {
-        var (code, output, errors) = Start([Path.Combine(Folder, script), .. arguments]);
+        var (code, output, errors) = Start([Beside("python/" + script), .. arguments]);
         return code == 0 ? output : throw new InvalidOperationException($"{script} ended with {code}: {errors}");
     }
 
@@ -26,15 +26,13 @@ static class SystemPython
         }
     }
 
-    static string Folder
+    /// <summary>A file of the tests' folder, by its path from there.</summary>
+    internal static string Beside(string path)
     {
-        get
-        {
-            var root = new DirectoryInfo(AppContext.BaseDirectory);
-            while (!File.Exists(Path.Combine(root.FullName, "DeepNotebooks.sln")))
-                root = root.Parent!;
-            return Path.Combine(root.FullName, "tests/DeepNotebooks.Tests/python");
-        }
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(root.FullName, "DeepNotebooks.sln")))
+            root = root.Parent!;
+        return Path.Combine(root.FullName, "tests/DeepNotebooks.Tests", path);
     }
 
     static (int ExitCode, string Output, string Errors) Start(string[] arguments)

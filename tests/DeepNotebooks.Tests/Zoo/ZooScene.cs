@@ -98,7 +98,7 @@ public sealed class ZooScene : IDisposable
         Authors = ["Ada Lovelace"],
         Metrics = new() { ["val_accuracy"] = 0.9, ["test_accuracy"] = 0.875 },
         Dataset = new() { Name = "blood-cells", Identity = "sha256:" + new string('a', 64), Licence = "CC-BY-4.0" },
-        Parent = new() { Name = "cells/body", Version = 3, Digest = "sha256:" + new string('b', 64) },
+        Parent = new() { Name = "cells/body", Version = 3, Digest = "sha256:" + new string('b', 64), Changed = ["fc", "layer4"], Kept = ["conv1"], Measured = 2 },
         Inputs =
         [
             new()

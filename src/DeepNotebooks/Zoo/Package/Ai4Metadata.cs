@@ -1,4 +1,6 @@
 using DeepNotebooks.Text;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
 
 namespace DeepNotebooks.Zoos;
 
@@ -7,8 +9,6 @@ namespace DeepNotebooks.Zoos;
 static class Ai4Metadata
 {
     const string Version = "2.3.0";
-
-    static readonly Dictionary<string, int> Resources = new() { ["cpu"] = 1, ["gpu"] = 0, ["memory_MB"] = 1000 };
 
     internal static string Write(ModelManifest manifest, PackageFacts facts)
     {
@@ -21,14 +21,13 @@ static class Ai4Metadata
             ["description"] = $"{manifest.Title}. {card} is a {manifest.Recipe.Model} for {manifest.Task}, trained on the dataset {data.Name} "
                 + $"to tell apart {classes}.{(Accuracy(manifest) is { } accuracy ? $" {accuracy}." : "")} README.md beside this file says more.",
             ["links"] = Links(manifest, facts),
-            ["dates"] = new Dictionary<string, string> { ["created"] = Day(facts.Run?.Finished is { } finished && finished != default ? finished : manifest.Created), ["updated"] = Day(manifest.Created) },
+            ["dates"] = new Dates(Day(facts.Run?.Finished is { } finished && finished != default ? finished : manifest.Created), Day(manifest.Created)),
             // What trained it is PyTorch's library in C#, what it runs on is ONNX Runtime.
             ["libraries"] = new List<string> { "PyTorch", "Other" },
             ["tasks"] = Tasks(manifest),
             ["categories"] = new List<string> { "AI4 pre trained", "AI4 trainable", "AI4 inference" },
             ["tags"] = new[] { "deepnotebooks", "onnx", manifest.Task, manifest.Name.Split('/')[0], manifest.Recipe.Model }.Where(tag => tag.Length > 0).Distinct().ToList(),
             ["data-type"] = new List<string> { "Image" },
-            ["resources"] = new Dictionary<string, object> { ["inference"] = Resources },
         };
         return Yaml.Write(fields);
     }
@@ -70,6 +69,11 @@ static class Ai4Metadata
         Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 
     static string Shortened(string text) => text.Length <= 160 ? text : text[..text.LastIndexOf(',', 160)] + " and others";
+
+    /// <summary>Quoted: a day that is not is no text to readers of YAML.</summary>
+    sealed record Dates(
+        [property: YamlMember(ScalarStyle = ScalarStyle.DoubleQuoted)] string Created,
+        [property: YamlMember(ScalarStyle = ScalarStyle.DoubleQuoted)] string Updated);
 
     static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd");
 }

@@ -5,10 +5,10 @@ static class ReportReader
 {
     internal static async Task<IReadOnlyList<VerificationReport>> ReadAsync(ZooRepository zoo, string tag, CancellationToken cancellation)
     {
-        await zoo.SeeMainAsync(cancellation);
-        if (await zoo.HeadAsync(cancellation) is not { } head)
+        // Of a zoo elsewhere as its branch was last seen: a card must not cost the trees of all models.
+        if (await zoo.HeadAsync(cancellation) is not { } head || await ZooTree.FindAsync(zoo, head, ReportPublisher.Folder(tag), cancellation) is not { } folder)
             return [];
-        var files = (await ZooTree.ReadAsync(zoo.Git, head, ReportPublisher.Folder(tag) + "/", deep: false, cancellation)).Where(file => file.Path.EndsWith(".json", StringComparison.Ordinal)).ToList();
+        var files = (await ZooTree.ReadAsync(zoo.Git, folder, null, deep: false, cancellation)).Where(file => file.Path.EndsWith(".json", StringComparison.Ordinal)).ToList();
         var ids = files.ConvertAll(file => file.Id);
         await zoo.BringAsync(ids, cancellation);
         var contents = await ZooTree.ContentsAsync(zoo.Git, ids, cancellation);
