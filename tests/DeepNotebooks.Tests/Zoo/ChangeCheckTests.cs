@@ -88,6 +88,31 @@ public sealed class ChangeCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_tag_that_was_moved_to_another_package_is_told_and_one_that_comes_after_its_merge_is_not()
+    {
+        await StartAsync();
+        var before = scene.Git("rev-parse", "main");
+        await scene.Store().PublishAsync(scene.Package("cells/blood", seed: 2), default);
+        var merged = scene.Git("rev-parse", "main");
+        Cloned();
+        // The second package as if it had been the first version all along.
+        var manifest = Path.Combine(Clone, "models/cells/blood/model.yaml");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("version: 2", "version: 1"));
+        Commit();
+        Git("-c", "user.name=x", "-c", "user.email=x@x", "tag", "-f", "-a", "-m", "x", "cells/blood@1");
+        Git("tag", "-d", "cells/blood@2");
+        Assert.Contains((await CheckAsync(before)).Change, item => item is { Item: "cells/blood@1", Ok: false });
+
+        // Of a proposal that was merged in the last change, only the tag comes in this one.
+        Git("fetch", "-q", "--tags", "--force", "origin");
+        Git("reset", "-q", "--hard", merged);
+        File.WriteAllText(Path.Combine(Clone, "note"), "");
+        Commit();
+        Git("-c", "user.name=x", "-c", "user.email=x@x", "tag", "-f", "-a", "-m", "x", "cells/blood@2");
+        Assert.True((await CheckAsync(merged)).Ok);
+    }
+
+    [Fact]
     public async Task Other_files_may_change_and_a_history_that_was_rewritten_is_told()
     {
         await StartAsync();

@@ -18,7 +18,12 @@ sealed class ChangeCheck(ZooRepository zoo, string head, string? before)
 
         var versions = new SortedDictionary<string, NewVersion>(StringComparer.Ordinal);
         foreach (var tag in added)
-            versions[tag] = new(await TaggedAsync(tag, cancellation), $"refs/tags/{tag}", IsTagged: true);
+        {
+            var found = await TaggedAsync(tag, cancellation);
+            versions[tag] = new(found, $"refs/tags/{tag}", IsTagged: true);
+            if (await MovedAsync(tag, found, cancellation) is { } moved)
+                items.Add(moved);
+        }
         var paths = await ChangedAsync(cancellation);
         foreach (var model in paths.Where(path => path.StartsWith("models/", StringComparison.Ordinal)).GroupBy(path => string.Join('/', path.Split('/').Skip(1).Take(2))))
         {
@@ -31,6 +36,18 @@ sealed class ChangeCheck(ZooRepository zoo, string head, string? before)
         if (others.Count > 0 && before is not null)
             items.Add(Item("other files", "as people like", string.Join(", ", others), true));
         return (items, [.. versions.Values]);
+    }
+
+    // A tag that was moved looks like one that has just come; but the version that it names was there before, or a later one was.
+    async Task<VerificationItem?> MovedAsync(string tag, FoundVersion now, CancellationToken cancellation)
+    {
+        var name = ModelName.Parse(tag);
+        if (before is null || await AtAsync(before, name, cancellation) is not { } then)
+            return null;
+        var known = (await ManifestAsync(then, name, cancellation)).Version;
+        return name.Version < known || (name.Version == known && then.Tree != now.Tree)
+            ? Item(tag, "a version that was not there before", $"{name.Tag(known)} was there already, and is another package: a tag was moved or removed", false)
+            : null;
     }
 
     async Task<(VerificationItem Item, FoundVersion? Proposal)> LookAsync(string model, IReadOnlyList<string> paths, CancellationToken cancellation)
