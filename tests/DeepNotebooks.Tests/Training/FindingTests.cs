@@ -11,13 +11,14 @@ public sealed class FindingTests : IDisposable
     [Fact]
     public void The_suggestions_are_the_middle_of_the_fall_and_its_steepest_place()
     {
-        // Flat to 1e-4, falling to 1e-1 and most at 1e-2, then rising.
-        double Loss(double power) => power < -4 ? 2 : power < -1 ? 2 - (1.6 / (1 + Math.Exp(-4 * (power + 2)))) : 0.45 + (power + 1);
+        // Creeping down to 1e-4, falling to 1e-1 and most at 1e-2, then rising.
+        double Fall(double power) => 0.3 * (power + 4) + (0.6 / (1 + Math.Exp(-4 * (power + 2))));
+        double Loss(double power) => 2 - (0.001 * power) - (power < -4 ? 0 : power < -1 ? Fall(power) : Fall(-1) - (power + 1));
         var points = Enumerable.Range(0, 100).Select(i => -7 + (i * 8 / 99.0)).Select(power => new LearningRatePoint(Math.Pow(10, power), Loss(power), Loss(power))).ToList();
 
         var found = LearningRateSuggestion.Of(points);
 
-        Assert.InRange(found.Valley, Math.Pow(10, -2.7), Math.Pow(10, -2.3));
+        Assert.InRange(found.Valley, Math.Pow(10, -2.1), Math.Pow(10, -1.6));
         Assert.InRange(found.Steepest, Math.Pow(10, -2.15), Math.Pow(10, -1.85));
     }
 

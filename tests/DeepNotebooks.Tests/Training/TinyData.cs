@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using DeepNotebooks.Data;
 
 namespace DeepNotebooks.Tests.Training;
@@ -19,7 +21,7 @@ static class TinyData
             Size = (side, side),
             Licence = "CC0-1.0",
         };
-        return new Dataset(card, "generated", $"sha256:stripes-{classes}-{perClass}-{channels}-{side}-{seed}", splits);
+        return new Dataset(card, "generated", $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"stripes-{classes}-{perClass}-{channels}-{side}-{seed}")))}", splits);
     }
 
     sealed class Source(int classes, int perClass, int channels, int side, int seed) : IImageSource

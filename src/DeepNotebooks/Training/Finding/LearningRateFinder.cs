@@ -10,7 +10,7 @@ sealed class LearningRateFinder(TrainingSetup setup, Recipe recipe, TrainingPhas
     const int Steps = 100;
     const double RanAway = 4;
 
-    // A mean over the last ten steps: over fifty, as is the custom of longer searches, the curve comes so late that what it suggests is ten times too low.
+    // A mean over the last ten steps. Over fifty, as is customary, the curve comes so late that half of the fall is not on it.
     const double Smoothing = 0.9;
 
     internal LearningRateSuggestion Find(CancellationToken interrupted)

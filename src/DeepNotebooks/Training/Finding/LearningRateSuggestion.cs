@@ -1,8 +1,8 @@
 namespace DeepNotebooks;
 
 /// <summary>How the loss went while the learning rate rose, and what that says.</summary>
-/// <remarks>Smith: Cyclical Learning Rates for Training Neural Networks, 2017, section 3.3; with the two suggestions that fastai made customary.</remarks>
-/// <param name="Valley">The middle of the longest fall of the loss: a good peak for a one-cycle training, and neither timid nor bold.</param>
+/// <remarks>Smith: Cyclical Learning Rates for Training Neural Networks, 2017, section 3.3.</remarks>
+/// <param name="Valley">Half-way, by orders of magnitude, from where a quarter of the loss's fall is done to where it is lowest: a good peak for a one-cycle training.</param>
 /// <param name="Steepest">Where the loss falls fastest; often a bolder choice.</param>
 /// <param name="Points">One a step, the rate rising.</param>
 public sealed record LearningRateSuggestion(double Valley, double Steepest, IReadOnlyList<LearningRatePoint> Points)
@@ -16,35 +16,29 @@ public sealed record LearningRateSuggestion(double Valley, double Steepest, IRea
         var used = points.Skip(SkippedAtStart).SkipLast(SkippedAtEnd).ToList();
         if (used.Count < 5)
             throw new WorkFailedException($"the loss ran away after {points.Count} steps, at a learning rate of {(points.Count > 0 ? points[^1].Rate : 0):0.0e+0}: that is too few to suggest one. Look at the data, or at the labels.");
-        return new(used[MiddleOfValley(used)].Rate, used[SteepestOf(used)].Rate, points);
+        var lowest = Enumerable.Range(0, used.Count).MinBy(i => used[i].Smoothed);
+        if (lowest == 0)
+            throw new WorkFailedException("the loss fell at no learning rate. Look at the data, or at the labels.");
+        return new(used[MiddleOfFall(used, lowest)].Rate, used[SteepestOf(used, lowest)].Rate, points);
     }
 
     /// <summary>One line for people.</summary>
     public override string ToString() => $"suggested learning rate: {Valley:0.0e+0} (--lr {Valley:0.#####}); the loss falls fastest at {Steepest:0.0e+0}";
 
-    // Of all falling sequences, gaps allowed, the longest, begun as late as can be: half-way along the steps it spans.
-    static int MiddleOfValley(List<LearningRatePoint> points)
+    // Where next to nothing is learned the loss creeps down over orders of magnitude: what counts is from where a quarter of the fall is done.
+    static int MiddleOfFall(List<LearningRatePoint> points, int lowest)
     {
-        var length = new int[points.Count];
-        var start = new int[points.Count];
-        var best = 0;
-        for (var i = 0; i < points.Count; i++)
-        {
-            (length[i], start[i]) = (1, i);
-            for (var j = 0; j < i; j++)
-            {
-                if (points[i].Smoothed < points[j].Smoothed && length[j] + 1 >= length[i])
-                    (length[i], start[i]) = (length[j] + 1, start[j]);
-            }
-            if (length[i] > length[best]) best = i;
-        }
-        return (start[best] + best) / 2;
+        var top = points.Take(lowest + 1).Max(point => point.Smoothed);
+        var begun = top - ((top - points[lowest].Smoothed) / 4);
+        var begin = points.FindLastIndex(lowest, point => point.Smoothed >= begun);
+        return (Math.Max(begin, 0) + lowest) / 2;
     }
 
-    static int SteepestOf(List<LearningRatePoint> points)
+    // Beyond the lowest point the loss jumps, down as well as up.
+    static int SteepestOf(List<LearningRatePoint> points, int lowest)
     {
         double Slope(int i) => (points[i + 1].Smoothed - points[i - 1].Smoothed) / Math.Log(points[i + 1].Rate / points[i - 1].Rate);
-        return Enumerable.Range(1, points.Count - 2).MinBy(Slope);
+        return Enumerable.Range(1, Math.Clamp(lowest, 1, points.Count - 2)).MinBy(Slope);
     }
 }
 
