@@ -41,10 +41,10 @@ public sealed class ZooWorkflowTests(SmallZoo zoo) : IClassFixture<SmallZoo>, ID
     public async Task Weights_that_were_exchanged_behind_a_fitting_digest_are_found_by_their_answers()
     {
         await CloneAsync();
+        await GitAsync("lfs", "install", "--local"); // before the pull: what is not installed takes no file out of its store
         await GitAsync("lfs", "pull");
         // A new version as somebody would make it by hand: the network's weights altered, and every record made to fit.
-        await Command.RunAsync("/usr/bin/python3", [Repository.Script("forge_package.py"), Clone("models", "garden", "colours"), "3"]);
-        await GitAsync("lfs", "install", "--local");
+        await Python.RunAsync("forge_package.py", [Clone("models", "garden", "colours"), "3"]);
         await GitAsync("add", "-A");
         await GitAsync("-c", "user.name=x", "-c", "user.email=x@x", "commit", "-q", "-m", "garden/colours@3");
         await GitAsync("-c", "user.name=x", "-c", "user.email=x@x", "tag", "-a", "-m", "x", "garden/colours@3");
