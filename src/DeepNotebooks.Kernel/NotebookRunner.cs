@@ -14,6 +14,9 @@ public sealed record RunRequest
     /// <summary>Where the executed notebook is written; null for <c>./NAME.executed.ipynb</c>.</summary>
     public string? Output { get; init; }
 
+    /// <summary>Whether packages whose version a cell leaves open are taken as the notebook's record names them, from its last run here; else the newest.</summary>
+    public bool RecordedPackages { get; init; }
+
     /// <summary>Where it tells what the cells show.</summary>
     public TextWriter Progress { get; init; } = Console.Out;
 

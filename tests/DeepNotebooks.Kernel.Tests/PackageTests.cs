@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using DeepNotebooks.Kernel.Packages;
 using DeepNotebooks.Kernel.Scripting;
 using DeepNotebooks.Kernel.Session;
@@ -42,6 +44,49 @@ public sealed class PackageTests : IDisposable
 
         Assert.Equal(version, cell.Result($"#r \"{named}\"\nMany.Greeting.Text"));
     }
+
+    [Fact]
+    public async Task A_notebook_can_be_run_again_with_the_packages_it_was_run_with()
+    {
+        packages.PackGreeting("KeptInner", "1.2.0", "inner 1.2");
+        packages.PackGreeting("Kept", "1.0.0", "kept 1.0", "KeptInner 1.0.0");
+        const string Code = "#r \"nuget:Kept\"\nKept.Greeting.Text + \", \" + KeptInner.Greeting.Text";
+        var first = packages.Write("a.ipynb", JsonSerializer.Serialize(new
+        {
+            cells = new[] { new { cell_type = "code", id = "a", metadata = new { }, source = Code, outputs = Array.Empty<string>() } },
+            metadata = new { },
+            nbformat = 4,
+            nbformat_minor = 5,
+        }));
+        Assert.Equal("kept 1.0, inner 1.2", await RunAsync(first, "first.ipynb", recorded: true)); // nothing is recorded yet
+
+        packages.PackGreeting("KeptInner", "1.0.0", "inner 1.0");
+        packages.PackGreeting("Kept", "1.1.0", "kept 1.1", "KeptInner 1.0.0");
+
+        var executed = Path.Combine(packages.Root, "first.ipynb");
+        Assert.Equal("kept 1.1, inner 1.0", await RunAsync(executed, "newest.ipynb", recorded: false));
+        Assert.Equal("kept 1.0, inner 1.2", await RunAsync(executed, "again.ipynb", recorded: true));
+        Assert.Equal("""{"Kept":"1.0.0","KeptInner":"1.2.0"}""", Metadata("again.ipynb")["packages"]!.ToJsonString());
+    }
+
+    async Task<string> RunAsync(string notebook, string output, bool recorded)
+    {
+        var request = new RunRequest
+        {
+            Notebook = notebook,
+            Output = Path.Combine(packages.Root, output),
+            RecordedPackages = recorded,
+            Progress = TextWriter.Null,
+            IsTerminal = false,
+        };
+        Assert.Null((await NotebookRunner.RunAsync(request, [])).Error);
+        var shown = Notebook(output)["cells"]![0]!["outputs"]!.AsArray()[^1]!["data"]!["text/plain"]!;
+        return shown is JsonArray lines ? string.Concat(lines.Select(line => line!.ToString())) : shown.ToString();
+    }
+
+    JsonNode Notebook(string file) => JsonNode.Parse(File.ReadAllText(Path.Combine(packages.Root, file)))!;
+
+    JsonNode Metadata(string file) => Notebook(file)["metadata"]!["deepnotebooks"]!;
 
     [Fact]
     public void All_packages_of_a_cell_are_resolved_together_whatever_stands_between_them()
@@ -220,7 +265,7 @@ public sealed class PackageTests : IDisposable
 
         var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
-            using var kernel = new InstalledPackages(new ScriptSession([]));
+            using var kernel = new InstalledPackages(new ScriptSession([]), RecordedPackages.None);
             return await kernel.AddAsync([PackageRequest.Parse("nuget:Outer")], packages.Root, _ => { }, CancellationToken.None);
         })));
 

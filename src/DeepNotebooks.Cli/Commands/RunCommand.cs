@@ -17,7 +17,8 @@ static class RunCommand
             AllowMultipleArgumentsPerToken = false,
         };
         var output = new Option<string?>("--output", "-o") { Description = "the executed notebook (default: ./NAME.executed.ipynb)" };
-        var command = new Command("run", "Run a notebook from its first cell to its last, or to the first error.") { notebook, parameters, output };
+        var recorded = new Option<bool>("--recorded-packages") { Description = "where a cell names a package without a version, the one that the notebook was run with before" };
+        var command = new Command("run", "Run a notebook from its first cell to its last, or to the first error.") { notebook, parameters, output, recorded };
         command.SetAction(async (request, interrupted) =>
         {
             var outcome = await NotebookRunner.RunAsync(
@@ -26,6 +27,7 @@ static class RunCommand
                     Notebook = request.GetValue(notebook)!,
                     Parameters = (request.GetValue(parameters) ?? []).Select(Pair).ToDictionary(),
                     Output = request.GetValue(output),
+                    RecordedPackages = request.GetValue(recorded),
                 },
                 [new DeepLearningExtension()],
                 interrupted);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using DeepNotebooks.Kernel.Packages;
 using DeepNotebooks.Kernel.Session;
 using DeepNotebooks.Notebook;
 
@@ -10,14 +11,26 @@ namespace DeepNotebooks.Kernel.Documents;
 /// Run from top to bottom it does again what was done, whatever the saved notebook looks like by now. From that come the texts between the cells, where it is
 /// known. The record stands in the metadata, under <see cref="ExecutedCell.Key"/>: of a cell as <see cref="ExecutedCell.ToMetadata"/> gives it, with
 /// <c>saved</c> ("same", "edited", "replaced", "deleted", "unsaved") and, where they hold, <c>stale</c> and <c>superseded</c>: true; of the notebook
-/// <c>kernel</c>, <c>notebook</c> (name, sha256, written), <c>never_run</c> (ids) and <c>below</c> (a number).
+/// <c>kernel</c>, <c>packages</c> (versions by name, of all that were installed), <c>notebook</c> (name, sha256, written), <c>never_run</c> (ids) and
+/// <c>below</c> (a number).
 /// </remarks>
 static class ExecutedNotebook
 {
-    internal static NotebookFile Of(IReadOnlyList<CellRun> runs, string folder) =>
-        SavedNotebook.Find(folder, runs) is { } saved ? Compared(runs, saved) : NotebookFile.FromJson(
+    internal static NotebookFile Of(IReadOnlyList<CellRun> runs, string folder, IReadOnlyDictionary<string, string> packages)
+    {
+        var notebook = SavedNotebook.Find(folder, runs) is { } saved ? Compared(runs, saved) : NotebookFile.FromJson(
             [.. runs.Select(run => (JsonNode)Forgiven(run, Cell(run, new JsonObject { ["id"] = $"cell-{run.Number}" })))],
             new JsonObject { [ExecutedCell.Key] = Record() });
+        Name(packages, notebook);
+        return notebook;
+    }
+
+    /// <summary>Adds to its record what was installed for it.</summary>
+    internal static void Name(IReadOnlyDictionary<string, string> packages, NotebookFile notebook)
+    {
+        var named = packages.OrderBy(package => package.Key, StringComparer.OrdinalIgnoreCase).Select(package => KeyValuePair.Create(package.Key, (JsonNode?)package.Value));
+        notebook.Metadata[ExecutedCell.Key]![RecordedPackages.Key] = new JsonObject(named);
+    }
 
     /// <summary>Puts a run and its record into a cell.</summary>
     internal static JsonObject Cell(CellRun run, JsonObject cell, string? saved = null)

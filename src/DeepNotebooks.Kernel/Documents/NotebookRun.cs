@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using DeepNotebooks.Kernel.Packages;
 using DeepNotebooks.Kernel.Session;
 using DeepNotebooks.Notebook;
 
@@ -26,8 +27,9 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
         }
 
         notebook.MarkLanguage();
+        var before = RecordedPackages.Read(request.RecordedPackages ? notebook.Metadata[ExecutedCell.Key] : null);
         notebook.Metadata[ExecutedCell.Key] = record;
-        var failure = RunCells(notebook, extensions);
+        var failure = RunCells(notebook, extensions, before);
         try
         {
             Write(output, notebook);
@@ -61,17 +63,20 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
             : throw new InvalidDataException($"'{path}' cannot be run: it is a notebook in {notebook.Language}, and only C# is understood here.");
     }
 
-    string? RunCells(NotebookFile notebook, IReadOnlyList<INotebookExtension> extensions)
+    string? RunCells(NotebookFile notebook, IReadOnlyList<INotebookExtension> extensions, RecordedPackages before)
     {
         var at = 0;
         var ran = new List<(CellRun Run, JsonObject Cell)>();
         var progress = ProgressFrontEnd.For(request);
-        using var session = new NotebookSession(progress, extensions)
+        NotebookSession? running = null;
+        using var session = running = new NotebookSession(progress, extensions)
         {
+            Recorded = before,
             Folder = Path.GetDirectoryName(Path.GetFullPath(request.Notebook))!,
             Document = () =>
             {
                 WriteOutputs(ran);
+                ExecutedNotebook.Name(running!.Packages, notebook);
                 return notebook.UpTo(at).ToString();
             },
         };
@@ -95,6 +100,7 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
             progress.EndCell();
             // All of them: what an earlier cell shows may have been updated by this one.
             WriteOutputs(ran);
+            ExecutedNotebook.Name(session.Packages, notebook);
             if (error is not null && !NotebookFile.HasTag(cell, "raises-exception"))
             {
                 ClearRest(notebook, at + 1);

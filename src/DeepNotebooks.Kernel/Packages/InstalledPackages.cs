@@ -7,13 +7,18 @@ using NuGet.Versioning;
 namespace DeepNotebooks.Kernel.Packages;
 
 /// <summary>The packages that the cells of a session have asked for, and what came with them.</summary>
-sealed class InstalledPackages(ScriptSession scripts) : IDisposable
+/// <param name="scripts">Whose cells use them.</param>
+/// <param name="recorded">Those of an earlier run of the notebook.</param>
+sealed class InstalledPackages(ScriptSession scripts, RecordedPackages recorded) : IDisposable
 {
     readonly Dictionary<string, LocalPackageInfo> loaded = new(StringComparer.OrdinalIgnoreCase);
     readonly HashSet<string> named = new(StringComparer.OrdinalIgnoreCase);
     readonly List<string> feeds = [];
     // Cells of several subshells may ask at once.
     readonly SemaphoreSlim turn = new(1);
+
+    /// <summary>The version of each package that was installed, what others need included.</summary>
+    internal IReadOnlyDictionary<string, string> Versions { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>A feed for the rest of the session, beside those of NuGet's configuration.</summary>
     internal void AddFeed(string feed)
@@ -61,7 +66,7 @@ sealed class InstalledPackages(ScriptSession scripts) : IDisposable
 
         var settings = Settings.LoadDefaultSettings(folder);
         using var from = new PackageFeeds(settings, feeds);
-        var choice = new PackageChoice(new PackageStore(settings), from);
+        var choice = new PackageChoice(new PackageStore(settings), from, recorded);
         var graph = new PackageGraph(choice, loaded, progress);
         var packages = await graph.ResolveAsync(missing, cancellation);
         var assets = packages.ToDictionary(package => package.Id, PackageAssets.Of, StringComparer.OrdinalIgnoreCase);
@@ -72,6 +77,8 @@ sealed class InstalledPackages(ScriptSession scripts) : IDisposable
         foreach (var package in packages)
             Load(package, assets[package.Id]);
         ReferToOwn(graph.Own);
+        // A new one each time: whoever reads does not wait for a cell that installs.
+        Versions = loaded.Values.ToDictionary(package => package.Id, package => package.Version.ToNormalizedString());
         named.UnionWith(missing.Select(request => request.Id));
         var asked = missing.Select(request => packages.First(package => package.Id.Equals(request.Id, StringComparison.OrdinalIgnoreCase))).ToList();
         return new Installation(

@@ -6,7 +6,7 @@ using NuGet.Versioning;
 namespace DeepNotebooks.Kernel.Packages;
 
 /// <summary>Chooses the version of a package as NuGet does: the lowest a range allows, the newest where it floats. What is on this machine comes first.</summary>
-sealed class PackageChoice(PackageStore store, PackageFeeds feeds)
+sealed class PackageChoice(PackageStore store, PackageFeeds feeds, RecordedPackages recorded)
 {
     const int mostVersions = 6;
 
@@ -16,6 +16,7 @@ sealed class PackageChoice(PackageStore store, PackageFeeds feeds)
     /// <summary>The package that a cell has named, on this machine.</summary>
     internal async Task<LocalPackageInfo> NamedAsync(PackageRequest request, CancellationToken cancellation)
     {
+        request = recorded.Settle(request);
         if (request.Exact is { } exact && store.Find(request.Id, exact) is { } here)
             return here;
         var (id, range) = (request.Id, request.Range);
@@ -40,6 +41,7 @@ sealed class PackageChoice(PackageStore store, PackageFeeds feeds)
     /// <summary>The package that another one needs, on this machine.</summary>
     internal async Task<LocalPackageInfo> NeededAsync(string id, VersionRange range, string by, CancellationToken cancellation)
     {
+        range = recorded.Settle(id, range);
         if (range is { HasLowerBound: true, IsMinInclusive: true, IsFloating: false } && store.Find(id, range.MinVersion!) is { } here)
             return here;
         var local = store.VersionsOf(id);

@@ -11,7 +11,10 @@ namespace DeepNotebooks.Kernel.Session;
 sealed class CellNeeds(NotebookSession session, ScriptSession scripts) : IDisposable
 {
     // Made when the first package is asked for: NuGet's libraries are not loaded before.
-    readonly Lazy<InstalledPackages> packages = new(() => new InstalledPackages(scripts));
+    readonly Lazy<InstalledPackages> packages = new(() => new InstalledPackages(scripts, session.Recorded));
+
+    /// <summary>The version of each package that was installed so far.</summary>
+    internal IReadOnlyDictionary<string, string> Installed => packages.IsValueCreated ? packages.Value.Versions : new Dictionary<string, string>();
 
     /// <summary>Whether a directive is about packages: those of a text are met together, by <see cref="InstallAsync"/>.</summary>
     internal static bool IsInstalled(CellDirective directive) => directive.Name == "i" || IsPackage(directive);

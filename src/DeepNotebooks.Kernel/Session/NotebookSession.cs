@@ -1,5 +1,6 @@
 using DeepNotebooks.Kernel.Formatting;
 using DeepNotebooks.Kernel.Magics;
+using DeepNotebooks.Kernel.Packages;
 using DeepNotebooks.Kernel.Scripting;
 using DeepNotebooks.Notebook;
 
@@ -77,6 +78,12 @@ sealed class NotebookSession : INotebookHost, IDisposable
     /// <summary>Where the notebook is; Jupyter starts a kernel there.</summary>
     internal string Folder { get; init; } = Environment.CurrentDirectory;
 
+    /// <summary>The packages of an earlier run, to be taken again; none as a rule, so that a version left open is the newest.</summary>
+    internal RecordedPackages Recorded { get; init; } = RecordedPackages.None;
+
+    /// <summary>The version of each package that the cells have installed, what others need included.</summary>
+    internal IReadOnlyDictionary<string, string> Packages => needs.Installed;
+
     /// <summary>What <see cref="ExecutedNotebook"/> answers where the front end knows more of the notebook than its cells' code.</summary>
     internal Func<string>? Document { get; init; }
 
@@ -149,7 +156,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
 
     internal Task SetVariableAsync(string name, Type type, object value) => Task.Run(() => scripts.Set(name, type, value));
 
-    public string ExecutedNotebook() => Document?.Invoke() ?? Documents.ExecutedNotebook.Of(Cells, Folder).ToString();
+    public string ExecutedNotebook() => Document?.Invoke() ?? Documents.ExecutedNotebook.Of(Cells, Folder, Packages).ToString();
 
     public string ReadLine(string prompt, bool password = false)
     {

@@ -200,6 +200,16 @@ public sealed class VerificationTests(VerificationTests.Published published) : I
     }
 
     [Fact]
+    public async Task A_package_that_the_notebook_had_in_another_version_is_found()
+    {
+        Reseal(manifest => manifest with { Notebook = new() { Packages = new() { ["Some.Package"] = "1.2.3" } } });
+
+        var verification = await Verifier.ReproduceAsync(package, null, published.Colours, published.Scene.Store(), default);
+
+        Assert.Equal([("Some.Package", "1.2.3", "not installed")], verification.Items.Where(item => !item.Ok).Select(item => (item.Item, item.Recorded, item.Found)));
+    }
+
+    [Fact]
     public async Task Other_data_make_another_model_and_are_refused()
     {
         var other = Path.Combine(published.Scene.Root, "more", "colours");

@@ -13,7 +13,7 @@ static class Fingerprint
     {
         var computes = hardware.TryGetValue("gpu", out var gpu) ? gpu : hardware.GetValueOrDefault("cpu", "an unknown processor");
         var parts = new List<string> { computes, $"{hardware.GetValueOrDefault("cores", "?")} cores" };
-        foreach (var library in (string[])["libtorch", "onnxruntime"])
+        foreach (var library in (string[])["libtorch", "onnxruntime", "deepnotebooks"])
             parts.Add($"{library} {software.GetValueOrDefault(library, "?")}");
         return string.Join(", ", parts);
     }

@@ -62,7 +62,7 @@ sealed class Reproducer(ModelFolder package, string folder, ZooAddress zoo, stri
         using var forced = new CancellationTokenSource();
         using var interrupt = cancellation.Register(() => forced.CancelAfter(TimeSpan.FromSeconds(5)));
         var result = await Cli.Wrap(program[0])
-            .WithArguments([.. program.Skip(1), "run", notebook, "-o", executed])
+            .WithArguments([.. program.Skip(1), "run", notebook, "--recorded-packages", "-o", executed])
             .WithWorkingDirectory(folder)
             .WithEnvironmentVariables(variables => variables.Set(Rehearsal.Variable, kept).Set("DEEPNOTEBOOKS_ZOO", zoo.Url))
             .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(errors), PipeTarget.ToDelegate(line => progress?.Report(line))))

@@ -14,6 +14,8 @@ static class ReproductionLevel
         yield return Item("machine", published.TrainedOn ?? "not recorded", same ? "the same" : trainedHere, true);
         yield return Equal("dataset", published.Dataset.Identity, made.Manifest.Dataset.Identity);
         yield return Equal("classes", string.Join(", ", published.Classes), string.Join(", ", made.Manifest.Classes));
+        foreach (var (package, version) in published.Notebook?.Packages ?? [])
+            yield return Equal(package, version, made.Manifest.Notebook?.Packages.GetValueOrDefault(package) ?? "not installed");
         if (same && published.Files.TryGetValue("weights.safetensors", out var weights))
             yield return Equal("weights.safetensors", $"sha256 {weights.Sha256}", $"sha256 {FileDigest.Of(made.Weights).Sha256}");
         foreach (var (metric, value) in published.Metrics.Where(metric => metric.Key != "epoch"))

@@ -12,7 +12,11 @@ sealed class CrateCells(CrateGraph graph, NotebookAccount account, string notebo
     internal IReadOnlyList<string> Add(string agent)
     {
         var kernel = graph.Add("#kernel", "SoftwareApplication",
-            ("name", "The kernel that ran the notebook"), ("softwareVersion", account.Kernel ?? "not known"));
+            ("name", "The kernel that ran the notebook"),
+            ("softwareVersion", account.Kernel ?? "not known"),
+            ("softwareRequirements", account.Packages.Count == 0 ? null : Links(account.Packages.Select(package =>
+                graph.Add($"#package-{System.Uri.EscapeDataString(package.Key)}", "SoftwareApplication",
+                    ("name", package.Key), ("softwareVersion", package.Value), ("url", $"https://www.nuget.org/packages/{package.Key}/{package.Value}"))))));
         graph.Say(Uri(notebook), ("description", account.Summary().ToString()));
         if (account.Saved is { } saved)
         {

@@ -15,6 +15,9 @@ sealed record NotebookAccount(IReadOnlyList<RecordedRun> Cells, string? Kernel, 
 {
     const string Key = "deepnotebooks";
 
+    /// <summary>The version of each package that the cells installed.</summary>
+    public SortedDictionary<string, string> Packages { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Reads it; null where there is no notebook, or nobody recorded how it was run.</summary>
     internal static NotebookAccount? Read(string file)
     {
@@ -45,7 +48,10 @@ sealed record NotebookAccount(IReadOnlyList<RecordedRun> Cells, string? Kernel, 
             [.. runs.OrderBy(run => run.Number)],
             own is { } told && Part(told, "kernel") is { } kernel ? $"{Text(kernel, "name")} {Text(kernel, "version")}".Trim() : null,
             own is { } of && Part(of, "notebook") is { } saved ? (Text(saved, "name"), Text(saved, "sha256")) : null,
-            unrecorded + (own is { } has && has.TryGetProperty("never_run", out var never) && never.ValueKind == JsonValueKind.Array ? never.GetArrayLength() : 0));
+            unrecorded + (own is { } has && has.TryGetProperty("never_run", out var never) && never.ValueKind == JsonValueKind.Array ? never.GetArrayLength() : 0))
+        {
+            Packages = own is { } kept && Part(kept, "packages") is { } packages ? Versions(packages) : new(StringComparer.OrdinalIgnoreCase),
+        };
     }
 
     /// <summary>What model.yaml and the card say of it.</summary>
@@ -60,6 +66,7 @@ sealed record NotebookAccount(IReadOnlyList<RecordedRun> Cells, string? Kernel, 
         Unsaved = Numbers(run => run.Saved == "unsaved" && run.Ended is not null),
         NeverRun = NeverRun,
         Compared = Saved is not null,
+        Packages = Packages,
     };
 
     List<int> Numbers(Func<RecordedRun, bool> which) => [.. Cells.Where(which).Select(run => run.Number)];
@@ -77,6 +84,14 @@ sealed record NotebookAccount(IReadOnlyList<RecordedRun> Cells, string? Kernel, 
         IsSuperseded = Flag(record, "superseded"),
         IsAltered = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Source(cell)))) != Text(record, "sha256"),
     };
+
+    static SortedDictionary<string, string> Versions(JsonElement packages)
+    {
+        var versions = new SortedDictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var package in packages.EnumerateObject())
+            versions[package.Name] = Text(packages, package.Name);
+        return versions;
+    }
 
     static JsonElement? Record(JsonElement of) => Part(of, "metadata") is { } metadata ? Part(metadata, Key) : null;
 

@@ -28,6 +28,9 @@ public sealed record NotebookSummary
     /// <summary>Whether the runs were compared with the notebook as it was saved.</summary>
     public bool Compared { get; init; }
 
+    /// <summary>The version of each NuGet package that the cells installed, what others need included.</summary>
+    public SortedDictionary<string, string> Packages { get; init; } = new(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether the notebook as saved, run from top to bottom, is what was run.</summary>
     internal bool IsAsSaved => Compared && Edited.Count + Stale.Count + Removed.Count + NeverRun + Unsaved.Count == 0;
 
