@@ -115,11 +115,14 @@ static class ZooCatalogue
         return new FoundVersion(tag, version, commit, tree ?? throw Torn(zoo, tag, name.Folder), versions);
     }
 
-    internal static ModelManifest Parse(ZooRepository zoo, string path, byte[] content)
+    internal static ModelManifest Parse(ZooRepository zoo, string path, byte[] content) => Parse<ModelManifest>(zoo, path, content);
+
+    internal static T Parse<T>(ZooRepository zoo, string path, byte[] content)
+        where T : new()
     {
         try
         {
-            return Yaml.Parse<ModelManifest>(Encoding.UTF8.GetString(content));
+            return Yaml.Parse<T>(Encoding.UTF8.GetString(content));
         }
         catch (YamlException error)
         {

@@ -1,12 +1,13 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace DeepNotebooks.Zoos;
 
 /// <summary>The last version of each model of a zoo, as they were last read: YAML is slow, and nine models of ten have not changed since.</summary>
 /// <remarks>A file in the cache. What is in it goes by the ids of Git's objects, so it is never wrong, only incomplete.</remarks>
-static class ZooIndex
+static partial class ZooIndex
 {
     const int Schema = 2;
 
@@ -27,7 +28,7 @@ static class ZooIndex
         var contents = await ZooTree.ContentsAsync(zoo.Git, ids, cancellation);
         var parsed = new IndexedModel[fresh.Count];
         Parallel.For(0, fresh.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
-            parsed[i] = new(fresh[i].Id, ZooEntry.From(ZooCatalogue.Parse(zoo, fresh[i].Path, contents[i]))));
+            parsed[i] = new(fresh[i].Id, ZooCatalogue.Parse<ListedManifest>(zoo, fresh[i].Path, contents[i]).ToEntry()));
         foreach (var model in parsed)
             byId[model.Id] = model;
 
@@ -41,7 +42,7 @@ static class ZooIndex
     {
         try
         {
-            var saved = JsonSerializer.Deserialize<Saved>(File.ReadAllBytes(file));
+            var saved = JsonSerializer.Deserialize(File.ReadAllBytes(file), SavedJson.Default.Saved);
             return saved is { Schema: Schema, Models: not null } ? saved : null;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
@@ -54,7 +55,7 @@ static class ZooIndex
     {
         try
         {
-            AtomicFile.WriteText(file, JsonSerializer.Serialize(saved));
+            AtomicFile.WriteText(file, JsonSerializer.Serialize(saved, SavedJson.Default.Saved));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or WorkFailedException)
         {
@@ -62,7 +63,11 @@ static class ZooIndex
         }
     }
 
-    sealed record Saved(int Schema, string Head, IReadOnlyList<IndexedModel> Models);
+    internal sealed record Saved(int Schema, string Head, IReadOnlyList<IndexedModel> Models);
+
+    // Written when the program is built: making it at run time took longer than all else that a list does.
+    [JsonSerializable(typeof(Saved))]
+    sealed partial class SavedJson : JsonSerializerContext;
 }
 
 /// <summary>What a list shows of a model and a search looks in.</summary>
