@@ -71,7 +71,9 @@ public static class LivePlot
         foreach (var (axes, x, y, share) in places)
         {
             layout["xaxis" + axes] = new { domain = x, anchor = "y" + axes, range = new[] { 0, view.Plan.Epochs + 0.2 }, title = new { text = axes is "" or "2" ? "" : "epoch" } };
-            layout["yaxis" + axes] = share ? new { domain = y, anchor = "x" + axes, range = new[] { 0, 1.05 } } : new { domain = y, anchor = "x" + axes };
+            // Around a single point Plotly would show as much below nothing as above.
+            var isShare = share || (axes == "2" && view.Epochs.Count < 2);
+            layout["yaxis" + axes] = isShare ? new { domain = y, anchor = "x" + axes, range = new[] { 0, 1.05 } } : new { domain = y, anchor = "x" + axes };
         }
         return JsonSerializer.Serialize(new { data, layout });
     }

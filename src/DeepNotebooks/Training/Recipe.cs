@@ -17,7 +17,8 @@ public sealed record Recipe
 
     /// <summary>
     /// How images are normalised: "imagenet" by ImageNet's means and deviations, "data" by the training images' own. "auto" takes ImageNet's where the
-    /// weights are a file of torchvision's, which is told by its digest, and the parent's where a model is re-trained.
+    /// weights are a file of torchvision's, which is told by its digest, or the parent learned with them; the parent's where a part of its body stands
+    /// still; else the images' own.
     /// </summary>
     public string Normalise { get; init; } = "auto";
 

@@ -13,7 +13,7 @@ public static class RecipeOptions
             "--match", "what of the network the weights must fill: body (the head is new), all, or partial (whatever fits)", "body",
             (recipe, text) => recipe with { Match = text }, "body", "all", "partial"),
         Word(
-            "--normalise", "images by ImageNet's means, or by the data's own; auto knows torchvision's files by their digest", "auto",
+            "--normalise", "images by ImageNet's means, or by the data's own; auto knows torchvision's files by their digest, and keeps a frozen body's", "auto",
             (recipe, text) => recipe with { Normalise = text }, "auto", "imagenet", "data"),
         Whole("--epochs", "passes over the training split", recipe => recipe.Epochs, (recipe, value) => recipe with { Epochs = value }),
         Whole("--batch", "images a step, at most", recipe => recipe.Batch, (recipe, value) => recipe with { Batch = value }),

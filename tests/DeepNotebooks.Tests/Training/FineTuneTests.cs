@@ -26,8 +26,23 @@ public sealed class FineTuneTests : IDisposable
         Assert.Equal(16, manifest.Recipe.Size); // the parent's
         Assert.Equal(parent.Path, manifest.Parent!.Name);
         Assert.Matches("^sha256:[0-9a-f]{64}$", manifest.Parent.Digest);
-        Assert.Equal(parent.Manifest.Inputs[0].Preprocessing!.Mean, manifest.Inputs[0].Preprocessing!.Mean);
         Assert.InRange(learner.Evaluate().Accuracy, 0.6, 1);
+    }
+
+    [Theory]
+    [InlineData(0, 1, false)]
+    [InlineData(1, 1, true)] // the head alone
+    [InlineData(2, 1, true)]
+    [InlineData(0, 2, true)] // no epoch is left for the body
+    public async Task A_body_that_stands_still_goes_on_seeing_what_it_learned_to_see(int thaw, int headEpochs, bool asParent)
+    {
+        var parent = await ParentAsync("small-cnn");
+        using var learner = Learner.FineTune(TinyData.Stripes(classes: 5, seed: 9), parent, Quick with { Epochs = 2, HeadEpochs = headEpochs, Thaw = thaw });
+
+        await learner.FitAsync(output: At("child"));
+
+        var mean = learner.Run.Model.Manifest.Inputs[0].Preprocessing!.Mean;
+        Assert.Equal(asParent, mean.SequenceEqual(parent.Manifest.Inputs[0].Preprocessing!.Mean));
     }
 
     [Fact]
