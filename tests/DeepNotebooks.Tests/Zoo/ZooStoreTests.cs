@@ -180,16 +180,48 @@ public sealed class ZooStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{")]
-    [InlineData("null")]
-    [InlineData("""{"Schema":1,"Head":"x","Models":null}""")]
-    public async Task A_damaged_list_in_the_cache_is_read_anew(string damaged)
+    [InlineData("empty")]
+    [InlineData("cut")]
+    [InlineData("text")]
+    [InlineData("schema")]
+    [InlineData("lengths")]
+    public async Task A_damaged_list_in_the_cache_is_read_anew(string damage)
     {
         await scene.Store().InitAsync(default);
         await scene.Store().PublishAsync(scene.Package("cells/a"), default);
         await scene.Store().ListAsync(null, default);
-        File.WriteAllText(Directory.EnumerateFiles(Path.Combine(scene.Root, "cache-ada", "zoo-lists")).Single(), damaged);
+        var file = Directory.EnumerateFiles(Path.Combine(scene.Root, "cache-ada", "zoo-lists")).Single();
+        var bytes = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, damage switch
+        {
+            "empty" => [],
+            "cut" => bytes[..^20],
+            "text" => "{\"Schema\":1,\"Head\":\"x\",\"Models\":null}"u8.ToArray(),
+            "schema" => [9, .. bytes[1..]],
+            _ => [.. bytes[..45], .. Enumerable.Repeat((byte)0x7f, bytes.Length)],
+        });
 
         Assert.Single(await scene.Store().ListAsync(null, default));
+    }
+
+    [Fact]
+    public void The_list_in_the_cache_keeps_all_that_a_list_tells()
+    {
+        var parent = new ParentReference { Name = "plants/leaves", Version = 3, Digest = "sha256:0", Changed = ["body"], Kept = [], Measured = 7, Source = "zoo", Licence = "MIT" };
+        IndexedModel[] models =
+        [
+            new("1", new("cells/a", 2, "Zellen, größer", "image-classification", ["é", "b"], new Dictionary<string, double> { ["loss"] = 0.1, ["nan"] = double.NaN }, "MIT", parent, DateTimeOffset.UnixEpoch)
+            {
+                Dataset = "cells",
+                Model = "resnet18",
+            }),
+            new("2", new("cells/b", 1, "", "", [], new Dictionary<string, double>(), "", parent with { Changed = null, Kept = null, Measured = null, Source = null, Licence = null }, default)),
+            new("3", new("cells/c", 1, "", "", [], new Dictionary<string, double>(), "", null, default)),
+        ];
+        var file = Path.Combine(scene.Root, "some.list");
+
+        ListFile.Write(file, new("head", models));
+
+        Assert.Equivalent(new SavedList("head", models), ListFile.Read(file), strict: true);
     }
 }

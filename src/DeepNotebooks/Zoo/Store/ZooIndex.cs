@@ -1,21 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace DeepNotebooks.Zoos;
 
 /// <summary>The last version of each model of a zoo, as they were last read: YAML is slow, and nine models of ten have not changed since.</summary>
 /// <remarks>A file in the cache. What is in it goes by the ids of Git's objects, so it is never wrong, only incomplete.</remarks>
-static partial class ZooIndex
+static class ZooIndex
 {
-    const int Schema = 2;
-
     internal static async Task<IReadOnlyList<IndexedModel>> ReadAsync(ZooRepository zoo, string cache, CancellationToken cancellation)
     {
         if (await zoo.HeadAsync(cancellation) is not { } head)
             return [];
-        var file = Path.Combine(cache, "zoo-lists", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(zoo.Address.ToString())))[..16] + ".json");
+        var file = Path.Combine(cache, "zoo-lists", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(zoo.Address.ToString())))[..16] + ".list");
         var known = Load(file);
         if (known?.Head == head)
             return known.Models;
@@ -34,40 +30,33 @@ static partial class ZooIndex
 
         // The same content may stand under two names where somebody copied a folder by hand: each id is one model all the same.
         var models = manifests.Select(manifest => byId[manifest.Id]).DistinctBy(model => model.Id).OrderBy(model => model.Entry.Name, StringComparer.Ordinal).ToList();
-        Save(file, new(Schema, head, models));
+        Save(file, new(head, models));
         return models;
     }
 
-    static Saved? Load(string file)
+    static SavedList? Load(string file)
     {
         try
         {
-            var saved = JsonSerializer.Deserialize(File.ReadAllBytes(file), SavedJson.Default.Saved);
-            return saved is { Schema: Schema, Models: not null } ? saved : null;
+            return ListFile.Read(file);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             return null;
         }
     }
 
-    static void Save(string file, Saved saved)
+    static void Save(string file, SavedList list)
     {
         try
         {
-            AtomicFile.WriteText(file, JsonSerializer.Serialize(saved, SavedJson.Default.Saved));
+            ListFile.Write(file, list);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or WorkFailedException)
         {
             // A cache that cannot be written costs time, and nothing else.
         }
     }
-
-    internal sealed record Saved(int Schema, string Head, IReadOnlyList<IndexedModel> Models);
-
-    // Written when the program is built: making it at run time took longer than all else that a list does.
-    [JsonSerializable(typeof(Saved))]
-    sealed partial class SavedJson : JsonSerializerContext;
 }
 
 /// <summary>What a list shows of a model and a search looks in.</summary>
