@@ -24,6 +24,7 @@ public sealed class InterruptTests : IDisposable
     [InlineData("while (true) { try { System.Threading.Thread.Sleep(1000); } catch (System.Threading.ThreadInterruptedException) { } }")]
     [InlineData("while (true) { try { await Task.Delay(1000, Notebook.Interrupted); } catch (OperationCanceledException) { } }")]
     [InlineData("await foreach (var i in Endless()) { } async IAsyncEnumerable<int> Endless() { while (true) { await Task.Yield(); yield return 1; } }")]
+    [InlineData("async Task Often() { while (true) { await Task.Yield(); await Task.Yield(); await Task.Yield(); } } await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(Often)));")]
     [InlineData("var q = new System.Collections.Concurrent.BlockingCollection<int>(); q.Take();")]
     [InlineData("using (var s = new System.Threading.SemaphoreSlim(0)) s.Wait();")]
     [InlineData("long Spin(long n) { return n < 0 ? 0 : Spin(n - 1) + 1; } while (true) Spin(20);")]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using DeepNotebooks.Kernel.Session;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -51,8 +52,20 @@ static class StopChecks
             (jump.OpCode, jump.Operand) = (OpCodes.Call, ofLoop);
         }
         if (!method.IsGetter && !method.IsSetter)
-            code.InsertBefore(method.Body.Instructions[0], Instruction.Create(OpCodes.Call, ofMethod));
+            InsertAtHead(method, code, Instruction.Create(OpCodes.Call, ofMethod));
         method.Body.OptimizeMacros();
+    }
+
+    static void InsertAtHead(MethodDefinition method, ILProcessor code, Instruction call)
+    {
+        // What an async method throws is its task's, and that is caught inside of MoveNext: thrown before that, nobody catches it and
+        // the process ends.
+        var everything = method.Name == "MoveNext" && method.DeclaringType.Interfaces.Any(made => made.InterfaceType.Name == nameof(IAsyncStateMachine))
+            ? method.Body.ExceptionHandlers.LastOrDefault()
+            : null;
+        code.InsertBefore(everything?.TryStart ?? method.Body.Instructions[0], call);
+        if (everything is not null)
+            everything.TryStart = call;
     }
 
     static bool JumpsBack(Instruction instruction) => instruction.Operand switch

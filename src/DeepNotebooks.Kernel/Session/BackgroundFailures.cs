@@ -19,6 +19,9 @@ static class BackgroundFailures
     {
         if (CellRun.Flowing.Value is not { Session: { } session } cell)
             return false;
+        // A loop on such a thread is ended with its cell, which says so itself.
+        if (error is OperationCanceledException && cell.MustStop)
+            return true;
         session.ShowBackgroundFailure(cell, error);
         return true;
     }
