@@ -7,8 +7,6 @@ namespace DeepNotebooks.Zoos;
 /// <summary>Runs the git program. It knows credential helpers, ssh, proxies and LFS, which no library does.</summary>
 sealed class Git(GitEnvironment environment)
 {
-    const int Interrupted = 128 + 2; // SIGINT
-
     internal GitEnvironment Environment => environment;
 
     internal Git In(string gitDirectory) => new(environment.With(("GIT_DIR", gitDirectory)));
@@ -46,23 +44,17 @@ sealed class Git(GitEnvironment environment)
         cancellation.ThrowIfCancellationRequested();
         var written = new StringBuilder();
         var errors = new StringBuilder();
-        // An interrupt lets git take its locks and half-written files away; one that does not listen is ended two seconds later.
-        using var forced = new CancellationTokenSource();
-        using var interrupt = cancellation.Register(() => forced.CancelAfter(TimeSpan.FromSeconds(2)));
         try
         {
-            var command = await Cli.Wrap("git")
+            var command = Cli.Wrap("git")
                 .WithArguments(arguments)
                 .WithEnvironmentVariables(environment.Variables)
                 .WithStandardInputPipe(input ?? PipeSource.Null)
                 .WithStandardOutputPipe(output ?? PipeTarget.ToStringBuilder(written, Utf8))
-                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors, Utf8))
-                .WithValidation(CommandResultValidation.None)
-                .ExecuteAsync(forced.Token, cancellation);
-            // A terminal's Ctrl-C reaches git before it reaches us.
-            if (command.ExitCode == Interrupted)
-                throw new OperationCanceledException("git was interrupted", cancellation);
-            return new GitResult(command.ExitCode, written.ToString(), errors.ToString());
+                .WithStandardErrorPipe(PipeTarget.ToStringBuilder(errors, Utf8));
+            // Asked to end, git takes its locks and half-written files away.
+            var result = await ChildProcess.RunAsync(command, patience: TimeSpan.FromSeconds(2), cancellation);
+            return new GitResult(result.ExitCode, written.ToString(), errors.ToString());
         }
         catch (Win32Exception error)
         {

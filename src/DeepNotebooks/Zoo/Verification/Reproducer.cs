@@ -59,15 +59,12 @@ sealed class Reproducer(ModelFolder package, string folder, ZooAddress zoo, stri
         progress?.Report($"{package.Manifest.Name}: running its notebook again, in {folder}");
 
         var errors = new StringBuilder();
-        using var forced = new CancellationTokenSource();
-        using var interrupt = cancellation.Register(() => forced.CancelAfter(TimeSpan.FromSeconds(5)));
-        var result = await Cli.Wrap(program[0])
+        var run = Cli.Wrap(program[0])
             .WithArguments([.. program.Skip(1), "run", notebook, "--recorded-packages", "-o", executed])
             .WithWorkingDirectory(folder)
             .WithEnvironmentVariables(variables => variables.Set(Rehearsal.Variable, kept).Set("DEEPNOTEBOOKS_ZOO", zoo.Url))
-            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(errors), PipeTarget.ToDelegate(line => progress?.Report(line))))
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteAsync(forced.Token, cancellation);
+            .WithStandardErrorPipe(PipeTarget.Merge(PipeTarget.ToStringBuilder(errors), PipeTarget.ToDelegate(line => progress?.Report(line))));
+        var result = await ChildProcess.RunAsync(run, patience: TimeSpan.FromSeconds(5), cancellation);
         if (result.ExitCode != 0)
         {
             var said = errors.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
