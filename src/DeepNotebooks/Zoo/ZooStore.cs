@@ -132,14 +132,10 @@ sealed class ZooStore
     {
         var zoo = await OpenKnownAsync(name, cancellation);
         var version = await ZooCatalogue.FindAsync(zoo, name, cancellation);
-        var missing = new List<string>();
-        Directory.CreateDirectory(folder);
         using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
         using var patient = progress is null ? null : new PatientProgress(progress);
-        var manifest = await Puller.CheckOutAsync(zoo, bench, version, folder, patient, missing, cancellation);
-        var tag = await VersionTag.StateAsync(zoo, name, version, missing, bench.File("history.git"), cancellation);
-        var (signature, required) = await TagSignature.ReadAsync(zoo, version.Tag, git, bench.File("allowed-signers"), cancellation);
-        return (new ModelFolder(folder, manifest), tag with { Signature = signature.ToItem(required) });
+        var (package, tag) = await new VersionCheckOut(zoo, git, bench).RunAsync(version, folder, VersionCheckOut.Main, patient, cancellation);
+        return (package, tag!);
     });
 
     /// <summary>What has changed since a revision, and whether each new version is what it says; all of them where no revision is given.</summary>
@@ -147,37 +143,8 @@ sealed class ZooStore
     {
         if (!Address.IsLocal)
             throw new RequestException($"'zoo check' looks at a clone: 'git clone {Address}', and then name its folder with '--zoo'.");
-        var zoo = await OpenAsync(cancellation);
-        var head = await zoo.CommitAsync("HEAD", cancellation) ?? throw new RequestException($"the zoo '{Address}' is empty: there is nothing to check.");
-        // By zeros a forge says that there was nothing before.
-        var before = since is null || since.Trim('0').Length == 0 ? null
-            : await zoo.CommitAsync(since, cancellation) ?? throw new RequestException(
-                $"'{since}' is no commit of '{Address}': name one that the change goes on from (a clone needs its history: 'git fetch --unshallow').");
-        var (change, found) = await new ChangeCheck(zoo, head, before).RunAsync(cancellation);
-        var versions = new List<Verification>();
-        foreach (var version in found)
-            versions.Add(await VerifyAsync(zoo, version, head, level, cancellation));
-        return new ZooCheck(change, versions);
+        return await new ChangeVerifier(await OpenAsync(cancellation), git, cache, progress).RunAsync(since, level, cancellation);
     });
-
-    async Task<Verification> VerifyAsync(ZooRepository zoo, NewVersion version, string head, VerificationLevel level, CancellationToken cancellation)
-    {
-        var (tag, name) = (version.Found.Tag, ModelName.Parse(version.Found.Tag));
-        using var patient = progress is null ? null : new PatientProgress(progress);
-        patient?.Report($"{tag}: fetching");
-        await LargeFiles.FetchAsync(zoo, version.Revision, name.Folder, cancellation);
-        using var bench = await Workbench.CreateAsync(zoo, cache, cancellation);
-        var missing = new List<string>();
-        var folder = Directory.CreateDirectory(bench.File("package")).FullName;
-        var manifest = await Puller.CheckOutAsync(zoo, bench, version.Found, folder, patient, missing, cancellation);
-        var state = version.IsTagged ? await VersionTag.StateAsync(zoo, name, version.Found, missing, bench.File("history.git"), cancellation, head) : null;
-        if (state is not null)
-        {
-            var (signature, required) = await TagSignature.ReadAsync(zoo, tag, git, bench.File("allowed-signers"), cancellation);
-            state = state with { Signature = signature.ToItem(required) };
-        }
-        return await Verifier.VerifyAsync(tag, new ModelFolder(folder, manifest), state, level, patient, cancellation);
-    }
 
     /// <summary>Writes the zoo as a page.</summary>
     internal Task<int> WritePageAsync(string folder, string? title, CancellationToken cancellation) => Said(async () =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DeepNotebooks.Zoos;
 
 namespace DeepNotebooks.Tests.Zoos;
@@ -28,6 +29,22 @@ public sealed class SearchTests : IDisposable
         Assert.Equal(["cells/blood"], await FindAsync(new() { Metric = "test_accuracy > 0.9" }));
         Assert.Equal(["cells/tissue"], await FindAsync(new() { Metric = "accuracy<=0.8, accuracy>=0.8" }));
         Assert.Equal(["fruit/body"], await FindAsync(new() { Metric = "accuracy=0.5" })); // its validation split's: it has no other
+    }
+
+    /// <summary>A list reads less of each model.yaml than what shows one model does.</summary>
+    [Fact]
+    public async Task A_list_tells_of_a_model_what_is_shown_of_it_alone()
+    {
+        await scene.Store().InitAsync(default);
+        var package = scene.Package();
+        var draft = ZooScene.Draft("Blood cells") with { Task = "multi-label-classification", Recipe = new() { Model = "resnet18" } };
+        await scene.Store().PublishAsync(new StagedPackage(package.Folder, package.Name, draft, new PackageFacts()), default);
+
+        var shown = JsonSerializer.Serialize((await scene.Store().ShowAsync(ModelName.Parse("cells/blood"), default)).Entry);
+
+        Assert.Contains("\"Changed\":[\"fc\",\"layer4\"]", shown);
+        foreach (var cache in (string[])["first", "again", "again"])
+            Assert.Equal(shown, JsonSerializer.Serialize(Assert.Single(await scene.Store(cache).ListAsync(search: null, default))));
     }
 
     [Theory]

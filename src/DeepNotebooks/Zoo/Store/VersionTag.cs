@@ -34,8 +34,7 @@ static class VersionTag
     /// <param name="cancellation">Stops.</param>
     /// <param name="head">The history in which it must stand, where all of it is here.</param>
     internal static async Task<TagState> StateAsync(
-        ZooRepository zoo, ModelName name, FoundVersion version, IReadOnlyList<string> missing, string work, CancellationToken cancellation,
-        string head = "refs/heads/main")
+        ZooRepository zoo, ModelName name, FoundVersion version, IReadOnlyList<string> missing, string work, string head, CancellationToken cancellation)
     {
         var kind = await zoo.Git.LineAsync(["cat-file", "-t", $"refs/tags/{version.Tag}"], cancellation);
         var root = await zoo.Git.LineAsync(["log", "-1", "--no-show-signature", "--format=%T", version.Commit], cancellation);
