@@ -24,7 +24,7 @@ public static class KernelProgram
             using var lastWords = new LastWords(connectionFile);
             using var kernel = new JupyterKernel(connection, extensions, HistoryFolder.Default, lastWords);
             var terminated = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            using var interrupt = On(PosixSignal.SIGINT, kernel.Session.Interrupt);
+            using var interrupt = On(PosixSignal.SIGINT, kernel.Session.Lanes.Interrupt);
             using var termination = On(PosixSignal.SIGTERM, () => terminated.TrySetResult());
             await Task.WhenAny(kernel.Ended, terminated.Task, ParentProcess.EndsAsync());
         }

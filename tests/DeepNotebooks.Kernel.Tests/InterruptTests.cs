@@ -45,7 +45,7 @@ public sealed class InterruptTests : IDisposable
         {
             Gate.WaitUntilReached();
             clock.Start();
-            cell.Session.Interrupt();
+            cell.Session.Lanes.Interrupt();
         });
         interrupter.Start();
 
@@ -54,7 +54,7 @@ public sealed class InterruptTests : IDisposable
         // Half a second is promised; the rest is for a machine that does much else.
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(3));
         Assert.StartsWith("The cell was interrupted.", error?.Message);
-        Assert.True(SpinWait.SpinUntil(() => cell.Session.Abandoned == 0, TimeSpan.FromSeconds(10)), "The cell was given up, not stopped.");
+        Assert.True(SpinWait.SpinUntil(() => cell.Session.Lanes.Abandoned == 0, TimeSpan.FromSeconds(10)), "The cell was given up, not stopped.");
         Assert.Equal("8", cell.Result("x + 1"));
         interrupter.Join();
     }
@@ -65,7 +65,7 @@ public sealed class InterruptTests : IDisposable
         var interrupter = new Thread(() =>
         {
             Gate.WaitUntilReached();
-            cell.Session.Interrupt();
+            cell.Session.Lanes.Interrupt();
         });
         interrupter.Start();
 
@@ -84,7 +84,7 @@ public sealed class InterruptTests : IDisposable
         {
             Gate.WaitUntilReached();
             clock.Start();
-            cell.Session.Interrupt();
+            cell.Session.Lanes.Interrupt();
         });
         interrupter.Start();
 
@@ -94,7 +94,7 @@ public sealed class InterruptTests : IDisposable
         Assert.Equal("8", cell.Result("x + 1"));
         interrupter.Join();
         Gate.IsLetGo = true;
-        Assert.True(SpinWait.SpinUntil(() => cell.Session.Abandoned == 0, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => cell.Session.Lanes.Abandoned == 0, TimeSpan.FromSeconds(10)));
         Gate.IsLetGo = false;
     }
 
@@ -106,14 +106,14 @@ public sealed class InterruptTests : IDisposable
         var interrupter = new Thread(() =>
         {
             Gate.WaitUntilReached();
-            cell.Session.Interrupt();
+            cell.Session.Lanes.Interrupt();
         });
         interrupter.Start();
 
         Assert.StartsWith("The cell was interrupted.", cell.Run(reach + "while (true) work(-5);")?.Message);
         interrupter.Join();
 
-        Assert.True(SpinWait.SpinUntil(() => cell.Session.Abandoned == 0, TimeSpan.FromSeconds(10)));
+        Assert.True(SpinWait.SpinUntil(() => cell.Session.Lanes.Abandoned == 0, TimeSpan.FromSeconds(10)));
         Assert.Equal("5", cell.Result("work(5)"));
     }
 
@@ -132,7 +132,7 @@ public sealed class InterruptTests : IDisposable
     [Fact]
     public void An_interrupt_with_no_cell_running_stops_nothing()
     {
-        cell.Session.Interrupt();
+        cell.Session.Lanes.Interrupt();
 
         Assert.Equal("2", cell.Result("System.Threading.Thread.Sleep(1); 1 + 1"));
     }

@@ -249,7 +249,7 @@ public sealed class PackageTests : IDisposable
         var run = Task.Run(() => cell.Run("#r \"nuget:Whatever\""));
         using var client = await asked;
         var clock = Stopwatch.StartNew();
-        cell.Session.Interrupt();
+        cell.Session.Lanes.Interrupt();
 
         var error = await run;
 

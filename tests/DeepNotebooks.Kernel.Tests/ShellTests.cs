@@ -48,7 +48,7 @@ public sealed class ShellTests : IDisposable
         int child;
         while (!int.TryParse(cell.Text, out child))
             await Task.Yield();
-        cell.Session.Interrupt();
+        cell.Session.Lanes.Interrupt();
 
         var error = await run.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Equal("The cell was interrupted.", error!.Message);

@@ -80,7 +80,7 @@ sealed class NotebookRun(RunRequest request, CancellationToken cancellation)
                 return notebook.UpTo(at).ToString();
             },
         };
-        using var interruption = cancellation.Register(session.Interrupt);
+        using var interruption = cancellation.Register(session.Lanes.Interrupt);
         var count = 0;
         for (; at < notebook.Cells.Count; at++)
         {

@@ -8,7 +8,7 @@ static class Interrupt
 {
     internal static JsonObject Answer(Message request, JupyterKernel kernel)
     {
-        kernel.Session.Interrupt();
+        kernel.Session.Lanes.Interrupt();
         return Replies.Ok();
     }
 }

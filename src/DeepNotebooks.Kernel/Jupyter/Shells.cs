@@ -8,14 +8,14 @@ namespace DeepNotebooks.Kernel.Jupyter;
 sealed class Shells(NotebookSession session, Action<Message, RequestQueue> answer)
 {
     readonly ConcurrentDictionary<string, Shell> subshells = new(StringComparer.Ordinal);
-    readonly Shell main = new(new RequestQueue("shell", answer), session.MainLane);
+    readonly Shell main = new(new RequestQueue("shell", answer), session.Lanes.Main);
 
     internal IEnumerable<string> Ids => subshells.Where(shell => !shell.Value.IsClosing).Select(shell => shell.Key).Order(StringComparer.Ordinal);
 
     internal string Create()
     {
         var id = Guid.NewGuid().ToString();
-        var lane = session.AddLane();
+        var lane = session.Lanes.Add();
         subshells[id] = new Shell(new RequestQueue($"subshell {id}", answer, () => Ended(id)), lane);
         return id;
     }
@@ -43,7 +43,7 @@ sealed class Shells(NotebookSession session, Action<Message, RequestQueue> answe
     void Ended(string id)
     {
         if (subshells.TryRemove(id, out var shell))
-            session.Remove(shell.Lane);
+            session.Lanes.Remove(shell.Lane);
     }
 }
 

@@ -25,7 +25,6 @@ sealed class NotebookSession : INotebookHost, IDisposable
     readonly ConsoleCapture console;
     readonly ErrorReport errors;
     readonly TextReader inputBefore = Console.In;
-    readonly List<CellLane> lanes = [new()];
     readonly CellNeeds needs;
 
     /// <param name="frontEnd">Whom it is shown to.</param>
@@ -64,11 +63,8 @@ sealed class NotebookSession : INotebookHost, IDisposable
     /// <summary>Completion and inspection.</summary>
     internal CellAssistance Assistance { get; }
 
-    /// <summary>How many cells could not be stopped in time, such as in native code, and still run on threads that nobody waits for.</summary>
-    internal int Abandoned => Lanes.Sum(lane => lane.Abandoned);
-
-    /// <summary>The lane of the notebook's own cells.</summary>
-    internal CellLane MainLane => lanes[0];
+    /// <summary>Where its cells run.</summary>
+    internal CellLanes Lanes { get; } = new();
 
     /// <summary>Channels to the page.</summary>
     internal OpenComms Comms { get; }
@@ -98,7 +94,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
     }
 
     /// <summary>The cell that the calling code belongs to: that which started it, also after its end; else the one that runs, or ran last.</summary>
-    internal CellRun? CurrentCell => CellRun.Flowing.Value ?? MainLane.Running ?? (Cells is [.., var last] ? last : null);
+    internal CellRun? CurrentCell => CellRun.Flowing.Value ?? Lanes.Main.Running ?? (Cells is [.., var last] ? last : null);
 
     public IReadOnlyCollection<Magic> Magics
     {
@@ -169,22 +165,6 @@ sealed class NotebookSession : INotebookHost, IDisposable
     /// <summary>Whether a front end may run a cell as it stands.</summary>
     internal Completeness CompletenessOfCell(string code) => CompletenessOf.Cell(Parts(code));
 
-    /// <summary>Another lane, whose cells run beside those of the others and share their variables.</summary>
-    internal CellLane AddLane()
-    {
-        var lane = new CellLane();
-        lock (gate)
-            lanes.Add(lane);
-        return lane;
-    }
-
-    internal void Remove(CellLane lane)
-    {
-        lock (gate)
-            lanes.Remove(lane);
-        lane.Dispose();
-    }
-
     /// <summary>Runs a cell to its end, on <paramref name="lane"/> or the main one. A lane takes one at a time.</summary>
     /// <returns>Why it ended early, which has been shown; null where it did not.</returns>
     internal ErrorOutput? Run(CellRun cell, CellLane? lane = null) => Run(cell, lane, guard => new ScriptRun(this, scripts, needs, cell, guard).Run());
@@ -203,13 +183,6 @@ sealed class NotebookSession : INotebookHost, IDisposable
         action();
         return Task.CompletedTask;
     }));
-
-    /// <summary>Stops the running cells, of all lanes. Returns at once.</summary>
-    internal void Interrupt()
-    {
-        foreach (var lane in Lanes)
-            lane.Interrupt();
-    }
 
     /// <summary>Shows an exception that nothing has caught, on a thread that <paramref name="cell"/> started.</summary>
     internal void ShowBackgroundFailure(CellRun cell, Exception failure)
@@ -253,17 +226,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
         console.Dispose();
         Console.SetIn(inputBefore);
         needs.Dispose();
-        foreach (var lane in Lanes)
-            lane.Dispose();
-    }
-
-    CellLane[] Lanes
-    {
-        get
-        {
-            lock (gate)
-                return [.. lanes];
-        }
+        Lanes.Dispose();
     }
 
     ErrorOutput? Run(CellRun cell, CellLane? lane, Func<CellGuard, Exception?> body)
@@ -275,7 +238,7 @@ sealed class NotebookSession : INotebookHost, IDisposable
         }
         cell.Session = this;
         CellRun.Flowing.Value = cell;
-        var failure = (lane ?? MainLane).Run(cell, body);
+        var failure = (lane ?? Lanes.Main).Run(cell, body);
         cell.End(failure is null);
         var error = failure is null ? null : errors.For(failure, cell);
         if (error is not null)
