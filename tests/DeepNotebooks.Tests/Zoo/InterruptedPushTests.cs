@@ -15,7 +15,7 @@ public sealed class InterruptedPushTests : IDisposable
     void StopAt(string hook, int exitCode)
     {
         var file = Path.Combine(scene.Zoo, "hooks", hook);
-        File.WriteAllText(file, $"#!/bin/sh\ncat > /dev/null\ntouch '{Mark("reached")}'\nwhile [ ! -e '{Mark("go")}' ]; do sleep 0.02; done\nexit {exitCode}\n");
+        File.WriteAllText(file, $"#!/bin/sh\ncat > /dev/null\ntouch '{Mark("reached")}'\nwhile [ -d '{scene.Root}' ] && [ ! -e '{Mark("go")}' ]; do sleep 0.02; done\nexit {exitCode}\n");
         scene.Run("chmod", "755", file);
     }
 
