@@ -10,7 +10,7 @@ public sealed class KernelSuiteTests(JupyterHome jupyter) : IClassFixture<Jupyte
 
     [NeedsTool("python3", "nbclient")]
     public Task A_running_kernel_survives_interrupts_signals_and_what_goes_wrong_beside_its_cells() =>
-        PassesAsync("kernel_life.py", tests: 7, "Running");
+        PassesAsync("kernel_life.py", tests: 8, "Running");
 
     [NeedsTool("python3", "nbclient")]
     public Task A_kernel_that_died_is_followed_by_one_that_tells_why() => PassesAsync("kernel_life.py", tests: 2, "Dying");

@@ -76,6 +76,21 @@ class Running(unittest.TestCase):
         self.assertEqual(outcome.status, "ok")
         self.assert_alive()
 
+    def test_an_interrupt_ends_a_loop_on_another_thread_without_a_word_of_it(self):
+        outcome, _ = self.kernel.stop(
+            'var turns = 0; var loop = new System.Threading.Thread(() => { while (true) turns++; }); loop.Start(); Console.WriteLine("go"); while (true) ;',
+            self.kernel.manager.interrupt_kernel)
+
+        # What a thread shows after its cell has ended is still that cell's, so all that comes is read.
+        asked, words = self.kernel.client.execute("loop.Join(5000)"), outcome.stderr
+        while True:
+            message = self.kernel.client.get_iopub_msg(timeout=60)
+            words += message["content"].get("text", "") + str(message["content"].get("data", ""))
+            if message["parent_header"].get("msg_id") == asked and message["content"].get("execution_state") == "idle":
+                break
+        self.assertIn("True", words)
+        self.assertNotIn("another thread", words)
+
     def test_endless_recursion_is_an_error(self):
         outcome = self.kernel.run("int Down(int n) => Down(n + 1) + 1; Down(0)")
         self.assertIn("InsufficientExecutionStackException", outcome.error)

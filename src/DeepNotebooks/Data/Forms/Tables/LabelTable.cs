@@ -79,7 +79,10 @@ sealed class LabelTable(string folder, string path, TableColumns columns)
         {
             var cell = row[column].Trim();
             if (cell.IndexOfAny(Dividers) < 0)
-                return cell.Length > 0 ? [book.Add(cell, place)] : throw new RequestException($"{place}: '{Text.Shown.Line(row[columns.File])}' has no class.");
+            {
+                return cell.Length > 0 ? [book.Add(cell, place)] : throw new RequestException(
+                    $"{place}: '{Text.Shown.Line(row[columns.File])}' has no class. (Where images may have none: a column of zeros and ones for each class.)");
+            }
             IsMultiLabel = true;
             return [.. cell.Split(Dividers, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().Select(name => book.Add(name, place))];
         }
