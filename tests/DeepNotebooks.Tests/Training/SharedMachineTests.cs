@@ -4,9 +4,9 @@ namespace DeepNotebooks.Tests.Training;
 
 public sealed class SharedMachineTests : IDisposable
 {
-    readonly DirectoryInfo root = Directory.CreateTempSubdirectory("machine-");
+    readonly MachineFolder machine = new();
 
-    public void Dispose() => root.Delete(recursive: true);
+    public void Dispose() => machine.Dispose();
 
     [Theory]
     [InlineData("0.10 0.20 0.30 1/300 4242\n", 4, true)]
@@ -16,9 +16,9 @@ public sealed class SharedMachineTests : IDisposable
     [InlineData("", 4, false)] // nobody knows
     public void Threads_wait_awake_where_that_takes_nothing_from_others(string load, int processors, bool awake)
     {
-        Write("proc/loadavg", load);
+        machine.Write("proc/loadavg", load);
 
-        Assert.Equal(awake ? 100_000 : 3_000, SharedMachine.Turns(root.FullName, new(Threads: 4, processors, "")));
+        Assert.Equal(awake ? 100_000 : 3_000, SharedMachine.Turns(machine.Root, new(Threads: 4, processors, "")));
     }
 
     [Theory]
@@ -26,18 +26,11 @@ public sealed class SharedMachineTests : IDisposable
     [InlineData("350000 100000", false)]
     public void They_do_not_wait_at_the_cost_of_their_own_quota(string quota, bool awake)
     {
-        Write("proc/loadavg", "0.10 0.20 0.30 1/300 4242\n");
-        Write("proc/self/cgroup", "0::/box\n");
-        Write("proc/self/mountinfo", "36 25 0:30 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw\n");
-        Write("sys/fs/cgroup/box/cpu.max", quota);
+        machine.Write("proc/loadavg", "0.10 0.20 0.30 1/300 4242\n");
+        machine.Write("proc/self/cgroup", "0::/box\n");
+        machine.Write("proc/self/mountinfo", "36 25 0:30 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw\n");
+        machine.Write("sys/fs/cgroup/box/cpu.max", quota);
 
-        Assert.Equal(awake ? 100_000 : 3_000, SharedMachine.Turns(root.FullName, new(Threads: 4, Host: 8, "")));
-    }
-
-    void Write(string file, string text)
-    {
-        var path = Path.Combine(root.FullName, file);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        Assert.Equal(awake ? 100_000 : 3_000, SharedMachine.Turns(machine.Root, new(Threads: 4, Host: 8, "")));
     }
 }

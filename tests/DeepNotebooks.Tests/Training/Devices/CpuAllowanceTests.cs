@@ -5,9 +5,9 @@ namespace DeepNotebooks.Tests.Training;
 /// <summary>Threads follow what the container allows. Folders stand for /proc and /sys of containers that cannot be had here; the last two tests ask the real kernel.</summary>
 public sealed class CpuAllowanceTests : IDisposable
 {
-    readonly DirectoryInfo root = Directory.CreateTempSubdirectory("cpu-");
+    readonly MachineFolder machine = new();
 
-    public void Dispose() => root.Delete(recursive: true);
+    public void Dispose() => machine.Dispose();
 
     [Theory]
     [InlineData("150000 100000", "max 100000", 2, "quota of 1.5")] // its own
@@ -17,8 +17,8 @@ public sealed class CpuAllowanceTests : IDisposable
     public void A_quota_of_cgroup_version_2_counts_from_every_group_above(string own, string above, int threads, string reason)
     {
         Machine("0-63", allowed: "0-63", "0::/pod/box\n", "36 25 0:30 / /sys/fs/cgroup rw,nosuid shared:9 - cgroup2 cgroup2 rw\n");
-        Write("sys/fs/cgroup/pod/box/cpu.max", own);
-        Write("sys/fs/cgroup/pod/cpu.max", above);
+        machine.Write("sys/fs/cgroup/pod/box/cpu.max", own);
+        machine.Write("sys/fs/cgroup/pod/cpu.max", above);
 
         var found = Of();
 
@@ -32,8 +32,8 @@ public sealed class CpuAllowanceTests : IDisposable
     {
         // Docker without a namespace of groups: the path is the host's, and what is mounted begins there.
         Machine("0-31", allowed: "0-31", "4:cpu,cpuacct:/docker/abc\n0::/docker/abc\n", "40 30 0:33 /docker/abc /sys/fs/cgroup/cpu ro,nosuid - cgroup cgroup rw,cpu,cpuacct\n");
-        Write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "250000");
-        Write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000");
+        machine.Write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "250000");
+        machine.Write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000");
 
         Assert.Equal(3, Of().Threads);
     }
@@ -42,8 +42,8 @@ public sealed class CpuAllowanceTests : IDisposable
     public void No_quota_of_version_1_is_minus_one()
     {
         Machine("0-7", allowed: "0-7", "4:cpu,cpuacct:/\n", "40 30 0:33 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct\n");
-        Write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1");
-        Write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000");
+        machine.Write("sys/fs/cgroup/cpu/cpu.cfs_quota_us", "-1");
+        machine.Write("sys/fs/cgroup/cpu/cpu.cfs_period_us", "100000");
 
         Assert.Equal(8, Of().Threads);
     }
@@ -59,7 +59,7 @@ public sealed class CpuAllowanceTests : IDisposable
     {
         Machine("0-63", allowed: "0-2,8", "0::/\n", "");
 
-        Assert.Equal(threads, CpuAllowance.Of(root.FullName, variable => variable == name ? value : null).Threads);
+        Assert.Equal(threads, CpuAllowance.Of(machine.Root, variable => variable == name ? value : null).Threads);
     }
 
     [Fact]
@@ -102,21 +102,14 @@ public sealed class CpuAllowanceTests : IDisposable
         return (process.ExitCode, output, errors.Result);
     }
 
-    CpuAllowance Of() => CpuAllowance.Of(root.FullName, _ => null);
+    CpuAllowance Of() => CpuAllowance.Of(machine.Root, _ => null);
 
     void Machine(string online, string allowed, string groups, string mounts)
     {
-        Write("sys/devices/system/cpu/online", online + "\n");
-        Write("proc/self/status", $"Name:\tdotnet\nCpus_allowed_list:\t{allowed}\n");
-        Write("proc/self/cgroup", groups);
-        Write("proc/self/mountinfo", mounts);
-    }
-
-    void Write(string path, string text)
-    {
-        var file = Path.Combine(root.FullName, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllText(file, text);
+        machine.Write("sys/devices/system/cpu/online", online + "\n");
+        machine.Write("proc/self/status", $"Name:\tdotnet\nCpus_allowed_list:\t{allowed}\n");
+        machine.Write("proc/self/cgroup", groups);
+        machine.Write("proc/self/mountinfo", mounts);
     }
 }
 
