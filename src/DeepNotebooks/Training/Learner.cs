@@ -101,6 +101,7 @@ public sealed class Learner : IDisposable
         FineTune(data, ModelSource.ResolveAsync(from, zoo).GetAwaiter().GetResult(), recipe);
 
     /// <summary>Trains from the start, on a thread of its own, and keeps the weights of the epoch that was best by validation.</summary>
+    /// <remarks>Where less than a hundred images validate, they cannot tell most epochs apart: of those that are not clearly worse than the best, the last is kept.</remarks>
     /// <param name="epochs">Passes over the training split; the recipe's where left out.</param>
     /// <param name="output">The run folder to make; a new one in the user's data folder where left out.</param>
     /// <param name="cancellationToken">Interrupts within a step; what was finished is kept, and the answer says <see cref="TrainingOutcome.Interrupted"/>.</param>

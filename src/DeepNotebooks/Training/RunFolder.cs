@@ -19,7 +19,7 @@ public sealed record RunFolder(string Path)
         ? [.. File.ReadLines(MetricsFile).TakeWhile(line => line.EndsWith('}')).Select(line => JsonSerializer.Deserialize<EpochRecord>(line, Json)!)]
         : [];
 
-    /// <summary>The best weights by validation, with their model.yaml.</summary>
+    /// <summary>The best weights by validation (see <see cref="Learner.FitAsync"/>), with their model.yaml.</summary>
     /// <exception cref="RequestException">No epoch was finished yet.</exception>
     public ModelFolder Model => ModelFolder.Open(Path);
 

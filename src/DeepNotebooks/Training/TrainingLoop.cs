@@ -11,15 +11,16 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
     readonly Classifier network = setup.Network;
     readonly Batches training = setup.Training;
     readonly Batches validation = setup.Validation;
+    readonly KeptEpoch kept = new(recipe, setup.Validation.Count, setup.Validation.AreMultiLabel);
     readonly Schedule schedule = Schedules.Named(recipe.Schedule);
     readonly Stopwatch clock = Stopwatch.StartNew();
     int stepsDone;
 
     /// <summary>The epoch whose weights are in the run's model folder.</summary>
-    internal EpochRecord? Best { get; private set; }
+    internal EpochRecord? Best => kept.Record;
 
     /// <summary>Trains from wherever the run's checkpoint stands to the recipe's last epoch.</summary>
-    /// <param name="keepBest">Called with each epoch that is better than all before, while the network has its weights.</param>
+    /// <param name="keepBest">Called with each epoch that is the best so far, see <see cref="KeptEpoch"/>, while the network has its weights.</param>
     /// <param name="interrupted">Checked before each step and between layers.</param>
     /// <exception cref="OperationCanceledException">Interrupted; what was finished is kept.</exception>
     /// <exception cref="WorkFailedException">The loss is not a number any more, or the disk is full.</exception>
@@ -31,7 +32,7 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
         using var average = recipe.Ema > 0 ? new WeightAverage(network, recipe.Ema) : null;
         if (resumed > 0 && average is not null) Checkpoint.Load(run.CheckpointFile, average);
         run.Rewind(resumed);
-        foreach (var earlier in run.Metrics) Best = Better(earlier, Best);
+        foreach (var earlier in run.Metrics) kept.Takes(earlier);
 
         foreach (var phase in phases.Where(phase => phase.LastEpoch > resumed))
         {
@@ -54,11 +55,7 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
 
                     // The checkpoint comes last: killed anywhere before it, the epoch is done again, to the same bits.
                     run.Append(record);
-                    if (Better(record, Best) == record)
-                    {
-                        Best = record;
-                        keepBest(record);
-                    }
+                    if (kept.Takes(record)) keepBest(record);
                 }
                 Checkpoint.Save(run.CheckpointFile, epoch, network, optimizer, average);
                 observer?.EpochEnded(record);
@@ -122,16 +119,6 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
         // The weights may still come down from there: what is trained is finite, or the epoch had not ended.
         return (double.IsFinite(loss) ? loss / images : double.PositiveInfinity, hits / images);
     }
-
-    /// <summary>By accuracy, and by loss where it is equal; by loss alone where so few images validate that one of them would decide, or where most labels of an image are no.</summary>
-    EpochRecord Better(EpochRecord candidate, EpochRecord? best)
-    {
-        if (best is null) return candidate;
-        var gain = validation.Count < FewImages || validation.AreMultiLabel ? 0 : candidate.ValAccuracy.CompareTo(best.ValAccuracy);
-        return gain > 0 || (gain == 0 && candidate.ValLoss < best.ValLoss) ? candidate : best;
-    }
-
-    const int FewImages = 100;
 
     /// <summary>Whether this phase has had its fill of epochs that were no better, before <paramref name="epoch"/>.</summary>
     bool IsOutOfPatience(TrainingPhase phase, int epoch) =>
