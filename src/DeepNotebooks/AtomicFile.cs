@@ -7,36 +7,16 @@ static class AtomicFile
     /// <exception cref="WorkFailedException">The disk is full, the folder is not to be written to, …; the message names the path.</exception>
     internal static void Write(string path, Action<Stream> write)
     {
-        var aside = $"{path}.{Guid.NewGuid():n}.part";
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-            using (var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
-            {
-                write(file);
-                file.Flush(flushToDisk: true);
-            }
-            File.Move(aside, path, overwrite: true);
-        }
-        catch (Exception error)
-        {
-            try
-            {
-                File.Delete(aside);
-            }
-            catch (IOException)
-            {
-                // The first error is the one to report.
-            }
-            if (error is IOException or UnauthorizedAccessException)
-                throw new WorkFailedException($"'{path}' cannot be written: {error.Message}", error);
-            throw;
-        }
+        using var aside = FileAside.Write(path, write);
+        aside.PutInPlace();
     }
 
-    internal static void WriteText(string path, string text) => Write(path, file =>
+    internal static void WriteText(string path, string text) => Write(path, Text(text));
+
+    /// <summary>Writes <paramref name="text"/> as UTF-8.</summary>
+    internal static Action<Stream> Text(string text) => file =>
     {
         using var writer = new StreamWriter(file, leaveOpen: true);
         writer.Write(text);
-    });
+    };
 }

@@ -14,9 +14,9 @@ static class Checkpoint
     const string Optimizer = "optimizer.";
     const string Average = "average.";
 
-    internal static void Save(string path, int epoch, Classifier network, Optimizer optimizer, WeightAverage? average) =>
-        Safetensors.Write(
-            path,
+    /// <summary>As it stands now, for a file.</summary>
+    internal static Action<Stream> Of(int epoch, Classifier network, Optimizer optimizer, WeightAverage? average) =>
+        Safetensors.Content(
             [.. Under(Network, NetworkWeights.Of(network)), .. Under(Optimizer, optimizer.State()), .. Under(Average, average?.State() ?? [])],
             new Dictionary<string, string> { ["epoch"] = $"{epoch}" });
 

@@ -110,7 +110,7 @@ public sealed class Learner : IDisposable
     public Task<TrainingEnd> FitAsync(int? epochs = null, string? output = null, CancellationToken cancellationToken = default)
     {
         var target = Target(output);
-        if (target.Exists || Directory.Exists(target.Path) && Directory.EnumerateFileSystemEntries(target.Path).Any())
+        if (!target.IsVacant)
         {
             throw new RequestException(target.Exists
                 ? $"'{output}' holds a run already. Name another folder, or resume that run."

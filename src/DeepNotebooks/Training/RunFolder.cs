@@ -28,9 +28,14 @@ public sealed record RunFolder(string Path)
 
     internal bool Exists => File.Exists(RecordFile);
 
+    /// <summary>Whether a run can begin here: nothing is there, or what one left that was not even begun.</summary>
+    internal bool IsVacant => !Directory.Exists(Path) || Directory.EnumerateFileSystemEntries(Path).All(entry => entry == LockFile);
+
     internal string ModelPath => System.IO.Path.Combine(Path, "model");
 
     internal string CheckpointFile => System.IO.Path.Combine(Path, "checkpoint", "state.safetensors");
+
+    string LockFile => System.IO.Path.Combine(Path, ".lock");
 
     string RecordFile => System.IO.Path.Combine(Path, "recipe.yaml");
 
@@ -42,6 +47,24 @@ public sealed record RunFolder(string Path)
     {
         var run = new RunFolder(System.IO.Path.GetFullPath(folder));
         return run.Exists ? run : throw new RequestException($"'{folder}' is not a run: there is no recipe.yaml in it.");
+    }
+
+    /// <summary>Holds the run for this training alone, until what is answered is disposed or the process dies, and removes what a killed one left half-written.</summary>
+    /// <exception cref="RequestException">Another training has it.</exception>
+    internal IDisposable Claim()
+    {
+        try
+        {
+            Directory.CreateDirectory(Path);
+            var claim = FileLock.TryTake(LockFile)
+                ?? throw new RequestException($"'{Path}' is being trained already. Wait until that ends, or name another folder.");
+            foreach (var folder in new[] { Path, ModelPath, System.IO.Path.GetDirectoryName(CheckpointFile)! }) FileAside.Sweep(folder);
+            return claim;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkFailedException($"'{Path}' cannot be written: {error.Message}", error);
+        }
     }
 
     internal void Write(RunRecord record) => AtomicFile.WriteText(RecordFile, Yaml.Write(record));

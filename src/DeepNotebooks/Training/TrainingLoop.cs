@@ -6,7 +6,7 @@ namespace DeepNotebooks.Training;
 
 /// <summary>The training of one network, read from top to bottom.</summary>
 /// <remarks>Runs on the calling thread to the end: dispose scopes and grad mode are thread-local, so nothing here awaits.</remarks>
-sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, TrainingSetup setup, RunFolder run, ITrainingObserver? observer, GpuWatch? gpu)
+sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, TrainingSetup setup, RunFolder run, WriteBehind files, ITrainingObserver? observer, GpuWatch? gpu)
 {
     readonly Classifier network = setup.Network;
     readonly Batches training = setup.Training;
@@ -53,11 +53,12 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
                     var (valLoss, valAccuracy) = Validate(frozen, interrupted);
                     record = new(epoch, loss, valLoss, valAccuracy, rate, imagesPerSecond, (clock.Elapsed - start).TotalSeconds);
 
-                    // The checkpoint comes last: killed anywhere before it, the epoch is done again, to the same bits.
+                    // The checkpoint comes last: killed anywhere before the disk has it, the epoch is done again, to the same bits.
+                    files.Settle();
                     run.Append(record);
                     if (kept.Takes(record)) keepBest(record);
                 }
-                Checkpoint.Save(run.CheckpointFile, epoch, network, optimizer, average);
+                files.Write(run.CheckpointFile, Checkpoint.Of(epoch, network, optimizer, average));
                 observer?.EpochEnded(record);
             }
         }

@@ -28,6 +28,8 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
             return new(TrainingOutcome.AlreadyFinished, run.Metrics.FirstOrDefault(IsKept), clock.Elapsed, run.Path);
         }
 
+        var files = new WriteBehind();
+        var claim = run.Exists ? run.Claim() : null;
         LeasedDevice? leased = null;
         EpochRecord? best = null;
         var outcome = TrainingOutcome.Failed;
@@ -38,6 +40,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
 
             // What is wrong with the request shows here, before anything is written.
             using var setup = new TrainingSetup(data, recipe, start, device, interrupted);
+            claim ??= run.Claim();
             var record = Begin(device);
             var parameters = setup.Network.parameters().Sum(parameter => parameter.NumberOfElements);
             observer?.Started(
@@ -48,15 +51,16 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
             clock.Restart();
 
             using var gpu = leased.Gpu is { } taken && observer is not null ? new GpuWatch(NvidiaSmi.OfThisProcess, taken.Id) : null;
-            var loop = new TrainingLoop(recipe, TrainingPhase.Of(recipe, start is not null), setup, run, observer, gpu);
+            var loop = new TrainingLoop(recipe, TrainingPhase.Of(recipe, start is not null), setup, run, files, observer, gpu);
             try
             {
-                loop.Run(epoch => Keep(setup, epoch), interrupted);
+                loop.Run(epoch => Keep(setup, epoch, files), interrupted);
                 outcome = TrainingOutcome.Completed;
             }
             finally
             {
                 best = loop.Best;
+                files.Settle();
             }
             Trained = Reopen(device);
             RecordTest(interrupted);
@@ -75,6 +79,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
         finally
         {
             leased?.Dispose();
+            claim?.Dispose();
             observer?.Ended(new(outcome, best, clock.Elapsed, run.Path));
         }
         return new(outcome, best, clock.Elapsed, run.Path);
@@ -85,7 +90,11 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
 
     RunRecord Begin(Device device)
     {
-        if (run.Exists) return run.Record;
+        if (run.Exists)
+        {
+            Agree(run.Record); // once more: another process may have begun it since
+            return run.Record;
+        }
         var record = new RunRecord
         {
             Recipe = recipe,
@@ -114,13 +123,13 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
             throw new RequestException($"'{run.Path}' was started with {differing.First}, and now it is {differing.Second}. Use the same value, or name another folder.");
     }
 
-    void Keep(TrainingSetup setup, EpochRecord best)
+    void Keep(TrainingSetup setup, EpochRecord best, WriteBehind files)
     {
         var preprocessing = setup.Preprocessing;
         Directory.CreateDirectory(run.ModelPath);
         File.Delete(Path.Combine(run.ModelPath, "model.onnx")); // of earlier weights
-        NetworkWeights.Save(setup.Network, Path.Combine(run.ModelPath, "weights.safetensors"));
-        Write(new ModelManifest
+        files.Write(Path.Combine(run.ModelPath, "weights.safetensors"), Safetensors.Content(NetworkWeights.Of(setup.Network)));
+        files.Write(ManifestFile, AtomicFile.Text(Yaml.Write(new ModelManifest
         {
             Title = $"{recipe.Model} on {data.Card.Title}",
             Task = data.IsMultiLabel ? ModelManifest.MultiLabel : new ModelManifest().Task,
@@ -140,7 +149,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
             Dataset = data.Reference,
             Parent = start is null ? null : WeightsChange.Of(start.Reference, setup.Network, start.Weights),
             Recipe = recipe,
-        });
+        })));
     }
 
     // Measured once, at the end, on the weights that validation chose: never used to choose.
@@ -149,14 +158,14 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
         if (Trained is null || !data.HasSplit("test")) return;
         var evaluation = Trained.Evaluate(data, data.Split("test"), "test", interrupted);
         foreach (var (name, value) in evaluation.Metrics()) Trained.Manifest.Metrics[name] = value;
-        Write(Trained.Manifest);
+        AtomicFile.WriteText(ManifestFile, Yaml.Write(Trained.Manifest));
         TestEvaluation = evaluation;
     }
 
     /// <summary>On the test split, where there is one and the training was completed.</summary>
     internal Evaluation? TestEvaluation { get; private set; }
 
-    void Write(ModelManifest manifest) => AtomicFile.WriteText(Path.Combine(run.ModelPath, "model.yaml"), Yaml.Write(manifest));
+    string ManifestFile => Path.Combine(run.ModelPath, "model.yaml");
 
     // Another process does not know a network of the user's own: this file is all it can use. Why there may be none is told to who asks for it.
     void ExportOwn()

@@ -47,6 +47,7 @@ public sealed class KilledTrainingTests : IDisposable
         Assert.True(Digest("whole/checkpoint/state.safetensors") == Digest("killed/checkpoint/state.safetensors"), told);
         Assert.Equal(Metrics("whole"), Metrics("killed"));
         Assert.True(RunFolder.Open(At("killed")).IsFinished, told);
+        Assert.Empty(Directory.EnumerateFiles(At("killed"), "*.part", SearchOption.AllDirectories));
     }
 
     async Task RunAsync(string run, string way, int? killAfter)

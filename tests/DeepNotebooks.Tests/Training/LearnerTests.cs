@@ -171,8 +171,16 @@ public sealed class LearnerTests : IDisposable
 
         using (var learner = Learner.Create(TinyData.Stripes(), "small-cnn", Quick))
         {
-            // A file where the checkpoint's folder should be: metrics and model of this epoch are written, its checkpoint is not.
-            learner.Observer = new Watching { OnStep = step => { if (step.Epoch == epoch && step.Step == 1) Obstruct(At("cut/checkpoint")); } };
+            // A file where the checkpoint's folder should be: metrics and model of this epoch are written, its checkpoint is not. That of the epoch before is.
+            learner.Observer = new Watching
+            {
+                OnStep = step =>
+                {
+                    if (step.Epoch != epoch || step.Step != 1) return;
+                    SpinWait.SpinUntil(() => epoch == 1 || File.Exists(At("cut/checkpoint/state.safetensors")));
+                    Obstruct(At("cut/checkpoint"));
+                },
+            };
             var error = await Assert.ThrowsAsync<WorkFailedException>(() => learner.FitAsync(output: At("cut")));
             Assert.Contains("checkpoint", error.Message);
             Assert.Equal(epoch, RunFolder.Open(At("cut")).Metrics.Count);
@@ -191,6 +199,46 @@ public sealed class LearnerTests : IDisposable
             if (Directory.Exists(path)) Directory.Move(path, path + ".kept");
             File.WriteAllText(path, "");
         }
+    }
+
+    [Theory]
+    [InlineData("checkpoint/state.safetensors")]
+    [InlineData("model/weights.safetensors")]
+    public async Task A_file_that_cannot_be_put_in_its_place_ends_the_training_in_one_line_and_no_later_one_is_put_there(string file)
+    {
+        Directory.CreateDirectory(At($"run/{file}/in the way"));
+        using var learner = Learner.Create(TinyData.Stripes(), "small-cnn", Quick);
+
+        var error = await Assert.ThrowsAsync<WorkFailedException>(() => learner.ResumeAsync(At("run")));
+
+        Assert.Contains(At($"run/{file}"), error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.False(File.Exists(At("run/checkpoint/state.safetensors")));
+        Assert.Empty(Directory.EnumerateFiles(folder, "*.part", SearchOption.AllDirectories));
+
+        Directory.Delete(At($"run/{file}"), recursive: true);
+        Assert.Equal(TrainingOutcome.Completed, (await learner.ResumeAsync(At("run"))).Outcome);
+        Assert.Equal(await WeightsOf("whole", Quick), Digest("run"));
+    }
+
+    [Fact]
+    public async Task A_run_is_of_one_training_at_a_time_and_what_a_killed_one_left_half_written_is_removed()
+    {
+        foreach (var left in new[] { "checkpoint/state.safetensors.0.part", "model/weights.safetensors.0.part", "recipe.yaml.0.part" })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(At($"run/{left}"))!);
+            File.WriteAllText(At($"run/{left}"), "half of");
+        }
+        using var first = Learner.Create(TinyData.Stripes(), "small-cnn", Quick);
+        using var second = Learner.Create(TinyData.Stripes(), "small-cnn", Quick);
+        var refused = new List<string>();
+        first.Observer = new Watching { OnStep = step => { if (step.Step == 1) refused.Add(Assert.Throws<RequestException>(() => second.ResumeAsync(At("run")).GetAwaiter().GetResult()).Message); } };
+
+        Assert.Equal(TrainingOutcome.Completed, (await first.ResumeAsync(At("run"))).Outcome);
+
+        Assert.Equal(4, refused.Count(message => message.Contains("being trained already", StringComparison.Ordinal)));
+        Assert.Equal(await WeightsOf("whole", Quick), Digest("run"));
+        Assert.Empty(Directory.EnumerateFiles(folder, "*.part", SearchOption.AllDirectories));
     }
 
     [Fact]

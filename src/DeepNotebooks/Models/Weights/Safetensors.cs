@@ -15,7 +15,11 @@ static class Safetensors
     /// <summary>Writes <paramref name="tensors"/> aside, then renames: <paramref name="path"/> is whole or not there.</summary>
     /// <remarks>Equal tensors give equal bytes: names are sorted, and the header is padded to 8 bytes so that the data are aligned.</remarks>
     /// <exception cref="WorkFailedException">The file cannot be written.</exception>
-    internal static void Write(string path, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    internal static void Write(string path, IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        AtomicFile.Write(path, Content(tensors, metadata));
+
+    /// <summary>Writes <paramref name="tensors"/>, as they are by then, as a file's content.</summary>
+    internal static Action<Stream> Content(IEnumerable<(string Name, Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         // Widest elements first, as the reference implementation does: so each tensor is aligned to its own elements.
         var entries = tensors
@@ -50,7 +54,7 @@ static class Safetensors
         }
         while (header.WrittenCount % 8 != 0) header.Write(" "u8);
 
-        AtomicFile.Write(path, file =>
+        return file =>
         {
             Span<byte> length = stackalloc byte[8];
             BinaryPrimitives.WriteUInt64LittleEndian(length, (ulong)header.WrittenCount);
@@ -61,7 +65,7 @@ static class Safetensors
                 using var scope = NewDisposeScope();
                 file.Write(value.detach().cpu().contiguous().bytes);
             }
-        });
+        };
     }
 
     /// <summary>Reads all tensors, on the processor; the caller disposes them.</summary>
