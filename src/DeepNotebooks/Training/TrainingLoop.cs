@@ -39,7 +39,7 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
             using var optimizer = Optimizer.Create(recipe, phase.Prepare(network, recipe.WeightDecay));
             if (resumed >= phase.FirstEpoch) Checkpoint.Load(run.CheckpointFile, optimizer);
             else if (phase.Freezes) NormalisationStatistics.Measure(network, training, interrupted); // of the new images, once: the body stands still
-            using var frozen = FrozenFeatures.AreWanted(recipe, phase, network) ? new FrozenFeatures(network, training, validation) : null;
+            using var frozen = FrozenFeatures.AreWanted(recipe, phase, network, training) ? new FrozenFeatures(network, training, validation) : null;
 
             for (var epoch = Math.Max(phase.FirstEpoch, resumed + 1); epoch <= phase.LastEpoch && !IsOutOfPatience(phase, epoch); epoch++)
             {

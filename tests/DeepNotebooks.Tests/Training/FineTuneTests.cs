@@ -1,3 +1,4 @@
+using DeepNotebooks.Data;
 using DeepNotebooks.Models;
 using DeepNotebooks.Training;
 using static TorchSharp.torch;
@@ -78,8 +79,8 @@ public sealed class FineTuneTests : IDisposable
     [Fact]
     public async Task As_many_stages_learn_as_are_thawed_and_the_model_says_which()
     {
-        var parent = await ParentAsync("small-cnn");
-        using var learner = Learner.FineTune(TinyData.Stripes(seed: 9), parent, Quick with { Thaw = 2 });
+        var parent = await ParentAsync("small-cnn", size: 32);
+        using var learner = Learner.FineTune(TinyData.Stripes(seed: 9), parent, Quick with { Size = 32, Thaw = 2 });
 
         await learner.FitAsync(output: At("child"));
 
@@ -87,12 +88,12 @@ public sealed class FineTuneTests : IDisposable
         Checkpoint.Load(learner.Run.CheckpointFile, child);
         using var body = Networks.Open(parent);
         Assert.Equal(
-            ["classifier.1.bias", "classifier.1.weight", "classifier.3.bias", "classifier.3.weight"],
+            ["classifier.1.bias", "classifier.1.weight", "classifier.3.bias", "classifier.3.weight", "features.4.weight", "features.6.bias", "features.6.weight"],
             body.named_parameters().Zip(child.named_parameters()).Where(pair => !Same(pair.First.parameter, pair.Second.parameter)).Select(pair => pair.First.name).Order(StringComparer.Ordinal));
         var recorded = learner.Run.Model.Manifest.Parent!;
-        Assert.Equal(["features"], recorded.Kept);
-        Assert.Equal(["classifier"], recorded.Changed);
-        Assert.Equal(3, recorded.Measured); // one normalisation: mean, variance, count
+        Assert.Equal(["features.0", "features.2"], recorded.Kept);
+        Assert.Equal(["features.4", "features.6", "classifier"], recorded.Changed);
+        Assert.Equal(6, recorded.Measured); // two normalisations: mean, variance, count
     }
 
     [Theory]
@@ -133,11 +134,13 @@ public sealed class FineTuneTests : IDisposable
     }
 
     [Fact]
-    public void Features_are_kept_only_where_images_stay_as_they_are_unless_asked_for()
+    public void Features_are_kept_only_where_images_stay_as_they_are_and_memory_has_room_unless_asked_for()
     {
         using var network = Networks.Create("small-cnn", 1, 3, 16);
+        using var images = new Batches(PreparedImages.Prepare("stripes", TinyData.Stripes().Split("train"), 1, 16, 16), new() { Channels = 1, Height = 16, Width = 16 }, CPU, batch: 8, seed: 1);
         var head = new TrainingPhase(1, 3, 1e-3, HeadOnly: true, StageDecay: 1);
-        bool Wanted(Recipe recipe, TrainingPhase phase) => FrozenFeatures.AreWanted(recipe, phase, network);
+        const long Room = 90 * 2048 * sizeof(float); // 90 images, of which the body makes 32 maps of 8 by 8
+        bool Wanted(Recipe recipe, TrainingPhase phase, long room = Room) => FrozenFeatures.AreWanted(recipe, phase, network, images, room);
 
         Assert.False(Wanted(new Recipe(), head));
         Assert.True(Wanted(new Recipe { Augment = false }, head));
@@ -145,6 +148,8 @@ public sealed class FineTuneTests : IDisposable
         Assert.True(Wanted(new Recipe { CacheFeatures = "on" }, head));
         Assert.False(Wanted(new Recipe { Augment = false, CacheFeatures = "off" }, head));
         Assert.False(Wanted(new Recipe { CacheFeatures = "on" }, head with { HeadOnly = false }));
+        Assert.False(Wanted(new Recipe { Augment = false }, head, Room - 1));
+        Assert.True(Wanted(new Recipe { CacheFeatures = "on" }, head, Room - 1));
     }
 
     [Fact]
@@ -208,9 +213,9 @@ public sealed class FineTuneTests : IDisposable
         Assert.Equal(TrainingOutcome.Failed, end!.Outcome);
     }
 
-    async Task<ModelFolder> ParentAsync(string model, int channels = 1)
+    async Task<ModelFolder> ParentAsync(string model, int channels = 1, int size = 16)
     {
-        using var learner = Learner.Create(TinyData.Stripes(channels: channels), model, Quick with { Epochs = 2 });
+        using var learner = Learner.Create(TinyData.Stripes(channels: channels), model, Quick with { Epochs = 2, Size = size });
         await learner.FitAsync(output: At($"parent-{Guid.NewGuid():n}"));
         return learner.Run.Model;
     }
