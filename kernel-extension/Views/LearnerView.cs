@@ -13,10 +13,9 @@ static class LearnerView
         if (!learner.IsTrained)
             return Shown(facts.Add("trained", "not yet"));
 
-        var epochs = learner.Run.Metrics;
-        facts.Add("trained", $"{epochs.Count} of {learner.Recipe.Epochs} epochs");
-        if (epochs.MinBy(epoch => epoch.ValLoss) is { } best)
-            facts.Add("best epoch", $"{best.Epoch}: validation accuracy {Numbers.Share(best.ValAccuracy)}, loss {Numbers.Share(best.ValLoss)}");
+        facts.Add("trained", $"{learner.Run.Metrics.Count} of {learner.Recipe.Epochs} epochs");
+        if (learner.Run.Kept is { } kept)
+            facts.Add("kept epoch", $"{kept.Epoch}: validation accuracy {Numbers.Share(kept.ValAccuracy)}, loss {Numbers.Share(kept.ValLoss)}");
         return Shown(facts.Add("run", Places.Shorten(learner.Run.Path)));
     }
 

@@ -40,6 +40,7 @@ public sealed class MagicsTests(NotebookRun notebook) : IClassFixture<NotebookRu
         Assert.Matches(@"sample\.png +\S+ +0\.\d+", executed.Shown(9));
         Assert.Contains("tests.shapes", executed.Shown(11));
         Assert.Matches(@"trained +1 of 1 epochs", executed.Shown(12));
+        Assert.Matches(@"kept epoch +1: validation accuracy 0\.\d+", executed.Shown(12));
         Assert.Matches(@"name +tests/shapes@2", executed.Shown(13));
         Assert.StartsWith("serving at http://127.0.0.1:", executed.Shown(14));
     }

@@ -23,6 +23,11 @@ public sealed record RunFolder(string Path)
     /// <exception cref="RequestException">No epoch was finished yet.</exception>
     public ModelFolder Model => ModelFolder.Open(Path);
 
+    /// <summary>The epoch whose weights <see cref="Model"/> has; null where none was finished.</summary>
+    public EpochRecord? Kept => File.Exists(ManifestFile) && Model.Manifest.Metrics.TryGetValue("epoch", out var kept)
+        ? Metrics.FirstOrDefault(record => record.Epoch == (int)kept)
+        : null;
+
     /// <summary>Whether its last epoch was reached.</summary>
     public bool IsFinished => Exists && Record.Finished != default;
 
@@ -32,6 +37,8 @@ public sealed record RunFolder(string Path)
     internal bool IsVacant => !Directory.Exists(Path) || Directory.EnumerateFileSystemEntries(Path).All(entry => entry == LockFile);
 
     internal string ModelPath => System.IO.Path.Combine(Path, "model");
+
+    internal string ManifestFile => System.IO.Path.Combine(ModelPath, "model.yaml");
 
     internal string CheckpointFile => System.IO.Path.Combine(Path, "checkpoint", "state.safetensors");
 

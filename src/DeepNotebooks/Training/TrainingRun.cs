@@ -25,7 +25,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
         if (run.IsFinished)
         {
             Trained = Reopen(Devices.Find(recipe.Device));
-            return new(TrainingOutcome.AlreadyFinished, run.Metrics.FirstOrDefault(IsKept), clock.Elapsed, run.Path);
+            return new(TrainingOutcome.AlreadyFinished, run.Kept, clock.Elapsed, run.Path);
         }
 
         var files = new WriteBehind();
@@ -129,7 +129,7 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
         Directory.CreateDirectory(run.ModelPath);
         File.Delete(Path.Combine(run.ModelPath, "model.onnx")); // of earlier weights
         files.Write(Path.Combine(run.ModelPath, "weights.safetensors"), Safetensors.Content(NetworkWeights.Of(setup.Network)));
-        files.Write(ManifestFile, AtomicFile.Text(Yaml.Write(new ModelManifest
+        files.Write(run.ManifestFile, AtomicFile.Text(Yaml.Write(new ModelManifest
         {
             Title = $"{recipe.Model} on {data.Card.Title}",
             Task = data.IsMultiLabel ? ModelManifest.MultiLabel : new ModelManifest().Task,
@@ -158,14 +158,12 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
         if (Trained is null || !data.HasSplit("test")) return;
         var evaluation = Trained.Evaluate(data, data.Split("test"), "test", interrupted);
         foreach (var (name, value) in evaluation.Metrics()) Trained.Manifest.Metrics[name] = value;
-        AtomicFile.WriteText(ManifestFile, Yaml.Write(Trained.Manifest));
+        AtomicFile.WriteText(run.ManifestFile, Yaml.Write(Trained.Manifest));
         TestEvaluation = evaluation;
     }
 
     /// <summary>On the test split, where there is one and the training was completed.</summary>
     internal Evaluation? TestEvaluation { get; private set; }
-
-    string ManifestFile => Path.Combine(run.ModelPath, "model.yaml");
 
     // Another process does not know a network of the user's own: this file is all it can use. Why there may be none is told to who asks for it.
     void ExportOwn()
@@ -185,8 +183,6 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
         var model = run.Model;
         return new(() => Networks.Open(model).to(device), device, model.Manifest);
     }
-
-    bool IsKept(EpochRecord epoch) => Trained!.Manifest.Metrics.TryGetValue("epoch", out var kept) && epoch.Epoch == (int)kept;
 
     static SortedDictionary<string, double> MetricsOf(EpochRecord best)
     {

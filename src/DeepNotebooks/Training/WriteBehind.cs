@@ -2,8 +2,8 @@ namespace DeepNotebooks.Training;
 
 /// <summary>Files that reach the disk while the training goes on, one after another in the order in which they were written.</summary>
 /// <remarks>
-/// What is written may change as soon as <see cref="Write"/> returns. Waiting for the disk is what takes long: of a ResNet-18's checkpoint about
-/// as much as half a step. After one that could not be put in its place none is: a checkpoint never stands for weights that are not there.
+/// What is written may change as soon as <see cref="Write"/> returns. What need not be waited for is the disk: a tenth of a second and more for a
+/// ResNet-18's checkpoint. After one that could not be put in its place none is: a checkpoint never stands for weights that are not there.
 /// </remarks>
 sealed class WriteBehind
 {

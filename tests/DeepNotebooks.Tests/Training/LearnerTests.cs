@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using DeepNotebooks.Data;
 using DeepNotebooks.Models;
 using DeepNotebooks.Training;
@@ -56,6 +57,22 @@ public sealed class LearnerTests : IDisposable
         Assert.Contains("test_accuracy", model.Manifest.Metrics.Keys);
         Assert.True(File.Exists(model.Weights));
         Assert.Empty(Directory.EnumerateFiles(folder, "*.part", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_run_tells_the_epoch_whose_weights_it_kept_be_it_not_the_one_of_the_least_loss()
+    {
+        using var learner = Learner.Create(TinyData.Stripes(), "small-cnn", Quick with { Epochs = 1 });
+        var end = await learner.FitAsync(output: At("run"));
+        Assert.Equal(end.Best, learner.Run.Kept);
+
+        var first = File.ReadAllText(At("run/metrics.jsonl"));
+        File.AppendAllText(At("run/metrics.jsonl"), Regex.Replace(Regex.Replace(first, "\"epoch\":1", "\"epoch\":2"), "\"val_loss\":[^,]+", "\"val_loss\":0"));
+        Assert.Equal(2, learner.Run.Metrics.Count);
+        Assert.Equal(end.Best, learner.Run.Kept);
+
+        File.Delete(At("run/model/model.yaml"));
+        Assert.Null(learner.Run.Kept);
     }
 
     [Fact]
