@@ -74,7 +74,9 @@ sealed class TrainingView(TrainingPlan plan)
         var kept = end.Best is { } best
             ? $"kept epoch {best.Epoch}: validation accuracy {best.ValAccuracy:0.000}, loss {best.ValLoss:0.000}"
             : "no epoch was finished, so there is no model yet";
-        return $"{end.Outcome.ToString().ToLowerInvariant()} after {Numbers.Duration(end.Elapsed)} · {kept}";
+        return end.Outcome == TrainingOutcome.AlreadyFinished
+            ? $"finished before, nothing was done · {kept}"
+            : $"{end.Outcome.ToString().ToLowerInvariant()} after {Numbers.Duration(end.Elapsed)} · {kept}";
     }
 
     /// <summary>What is trained, in one line.</summary>

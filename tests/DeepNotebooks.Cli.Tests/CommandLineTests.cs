@@ -34,6 +34,25 @@ public sealed class CommandLineTests
         Assert.Contains(expected, line);
     }
 
+    [Fact]
+    public async Task A_training_that_had_finished_is_not_an_error_to_resume_and_is_told()
+    {
+        var folder = Directory.CreateTempSubdirectory("finished-");
+        try
+        {
+            string[] words = ["train", "shapes", "--epochs", "1", "--limit", "4", "--size", "16", "-o", Path.Combine(folder.FullName, "run"), "--resume"];
+            var (started, _) = await RunAsync(words);
+            var (resumed, told) = await RunAsync(words);
+
+            Assert.Equal((0, 0), (started, resumed));
+            Assert.Matches(@"^finished before, nothing was done · kept epoch 1: validation accuracy \d\.\d+, loss \d+\.\d+\s*$", told);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     static async Task<(int Code, string Error)> RunAsync(string[] words)
     {
         var before = Console.Error;
