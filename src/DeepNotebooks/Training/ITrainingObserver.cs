@@ -69,7 +69,7 @@ public sealed record TrainingStep(int Epoch, int Step, int StepsPerEpoch, double
 }
 
 /// <summary>How a training ended.</summary>
-/// <param name="Outcome">Completed, interrupted or failed.</param>
+/// <param name="Outcome">Completed, interrupted, failed, or finished before.</param>
 /// <param name="Best">The epoch whose weights were kept, if any epoch was finished.</param>
 /// <param name="Elapsed">From the first step.</param>
 /// <param name="Run">The run folder.</param>

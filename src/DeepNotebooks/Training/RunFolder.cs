@@ -65,8 +65,16 @@ public sealed record RunFolder(string Path)
             Directory.CreateDirectory(Path);
             var claim = FileLock.TryTake(LockFile)
                 ?? throw new RequestException($"'{Path}' is being trained already. Wait until that ends, or name another folder.");
-            foreach (var folder in new[] { Path, ModelPath, System.IO.Path.GetDirectoryName(CheckpointFile)! }) FileAside.Sweep(folder);
-            return claim;
+            try
+            {
+                foreach (var folder in new[] { Path, ModelPath, System.IO.Path.GetDirectoryName(CheckpointFile)! }) FileAside.Sweep(folder);
+                return claim;
+            }
+            catch
+            {
+                claim.Dispose(); // or nobody could train it as long as this process lives
+                throw;
+            }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -194,7 +194,7 @@ public sealed class LearnerTests : IDisposable
                 OnStep = step =>
                 {
                     if (step.Epoch != epoch || step.Step != 1) return;
-                    SpinWait.SpinUntil(() => epoch == 1 || File.Exists(At("cut/checkpoint/state.safetensors")));
+                    Assert.True(SpinWait.SpinUntil(() => epoch == 1 || File.Exists(At("cut/checkpoint/state.safetensors")), TimeSpan.FromSeconds(30)));
                     Obstruct(At("cut/checkpoint"));
                 },
             };

@@ -7,7 +7,8 @@ namespace DeepNotebooks.Benchmarks;
 
 /// <summary>A learner's epochs, three in a row, beside the bare steps on the same images, in turns and on the same thread.</summary>
 /// <remarks>
-/// In a row, because an epoch's checkpoint reaches the disk during the next one; the bare steps begin once the disk has all. Those after the first 250 steps: until then each epoch measures what normalisation uses, on 512 images, which a long training pays once or twice.
+/// In a row, because an epoch's checkpoint reaches the disk during the next one; the bare steps begin once the disk has all. Those after the first
+/// 250 steps: until then each epoch measures what normalisation uses, on 512 images, which a long training pays once or twice.
 /// </remarks>
 static class LoopSpeed
 {
