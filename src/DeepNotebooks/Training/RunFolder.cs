@@ -67,8 +67,8 @@ public sealed record RunFolder(string Path)
                 ?? throw new RequestException($"'{Path}' is being trained already. Wait until that ends, or name another folder.");
             try
             {
-                foreach (var folder in new[] { Path, ModelPath, System.IO.Path.GetDirectoryName(CheckpointFile)! }) FileAside.Sweep(folder);
-                return claim;
+                Sweep();
+                return new Claimed(this, claim);
             }
             catch
             {
@@ -80,6 +80,11 @@ public sealed record RunFolder(string Path)
         {
             throw new WorkFailedException($"'{Path}' cannot be written: {error.Message}", error);
         }
+    }
+
+    void Sweep()
+    {
+        foreach (var folder in new[] { Path, ModelPath, System.IO.Path.GetDirectoryName(CheckpointFile)! }) FileAside.Sweep(folder);
     }
 
     internal void Write(RunRecord record) => AtomicFile.WriteText(RecordFile, Yaml.Write(record));
@@ -111,6 +116,22 @@ public sealed record RunFolder(string Path)
         var kept = Metrics.TakeWhile(record => record.Epoch <= epoch).ToList();
         AtomicFile.WriteText(MetricsFile, string.Concat(kept.Select(record => JsonSerializer.Serialize(record, Json) + "\n")));
         TensorBoardEvents.Rewrite(Path, kept);
+    }
+
+    sealed class Claimed(RunFolder run, IDisposable claim) : IDisposable
+    {
+        public void Dispose()
+        {
+            try
+            {
+                run.Sweep();
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // The next one to claim it tries again, and tells.
+            }
+            claim.Dispose();
+        }
     }
 
     /// <summary>JSON has no infinity: a loss beyond all numbers, as validation may have it in a first epoch, is null.</summary>

@@ -10,10 +10,13 @@ sealed class WriteBehind
     Task settled = Task.CompletedTask;
 
     /// <summary>Replaces <paramref name="path"/>, soon, by what <paramref name="write"/> writes now.</summary>
+    /// <param name="path">Where it will be.</param>
+    /// <param name="write">Writes it, from its first byte to its last.</param>
+    /// <param name="keepsReplaced">As of <see cref="FileAside.Write"/>: for what is written often, and read by nobody meanwhile.</param>
     /// <exception cref="WorkFailedException">It cannot be written, as on a full disk; the message names it.</exception>
-    internal void Write(string path, Action<Stream> write)
+    internal void Write(string path, Action<Stream> write, bool keepsReplaced = false)
     {
-        var (before, aside) = (settled, FileAside.Write(path, write));
+        var (before, aside) = (settled, FileAside.Write(path, write, keepsReplaced));
         settled = Task.Run(async () =>
         {
             using (aside)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using DeepNotebooks.Training;
 
 namespace DeepNotebooks.Tests.Training;
@@ -37,6 +38,63 @@ public sealed class WriteBehindTests : IDisposable
 
         Assert.Contains(At("taken"), Assert.Throws<WorkFailedException>(files.Settle).Message);
         Assert.Equal([At("before")], Directory.EnumerateFiles(folder));
+    }
+
+    [Fact]
+    public void What_is_written_often_is_written_over_what_it_replaced_the_time_before()
+    {
+        var nodes = new List<string>();
+        for (byte version = 1; version <= 5; version++)
+        {
+            var content = Enumerable.Repeat(version, 100_000 / version).ToArray(); // each shorter than the one before
+            files.Write(At("state"), stream => stream.Write(content), keepsReplaced: true);
+            files.Settle();
+            Assert.Equal(content, File.ReadAllBytes(At("state")));
+            nodes.Add(NodeOf(At("state")));
+        }
+
+        Assert.Equal(nodes[0], nodes[2]);
+        Assert.Equal([nodes[1], nodes[2]], nodes[3..]);
+        Assert.NotEqual(nodes[0], nodes[1]);
+        FileAside.Sweep(folder);
+        Assert.Equal([At("state")], Directory.EnumerateFiles(folder));
+    }
+
+    [Fact]
+    public void A_version_that_somebody_keeps_under_another_name_is_not_written_over()
+    {
+        for (byte version = 1; version <= 6; version++)
+        {
+            byte[] content = [version, version];
+            files.Write(At("state"), stream => stream.Write(content), keepsReplaced: true);
+            files.Settle();
+            if (version == 2) Assert.True(HardLink.TryMake(At("state"), At("kept")));
+        }
+
+        Assert.Equal([2, 2], File.ReadAllBytes(At("kept")));
+        Assert.Equal([6, 6], File.ReadAllBytes(At("state")));
+    }
+
+    [Fact]
+    public void What_others_may_be_reading_is_never_written_over()
+    {
+        files.Write(At("weights"), stream => stream.WriteByte(1));
+        files.Settle();
+        using var reader = new FileStream(At("weights"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        for (byte version = 2; version <= 4; version++)
+        {
+            var now = version;
+            files.Write(At("weights"), stream => stream.WriteByte(now));
+            files.Settle();
+        }
+
+        Assert.Equal(1, reader.ReadByte());
+    }
+
+    static string NodeOf(string path)
+    {
+        using var stat = Process.Start(new ProcessStartInfo("stat", ["-c", "%i", path]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        return stat.StandardOutput.ReadToEnd().Trim();
     }
 
     [Fact]
