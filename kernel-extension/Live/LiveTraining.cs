@@ -25,6 +25,7 @@ sealed class LiveTraining(INotebookHost host, TimeProvider clock) : ITrainingObs
     public void Started(TrainingPlan plan)
     {
         view = new TrainingView(plan);
+        if (plan.Earlier.Count > 0) view.Draw();
         Show(view.Show("starting …"));
         shown = drawn = clock.GetTimestamp();
     }
@@ -49,8 +50,10 @@ sealed class LiveTraining(INotebookHost host, TimeProvider clock) : ITrainingObs
     /// <inheritdoc/>
     public void Ended(TrainingEnd end)
     {
-        if (view is not null) // else it never started, and an error tells why
+        if (view is not null)
             Show(TrainingView.Line(end));
+        else if (end.Outcome == TrainingOutcome.AlreadyFinished) // else it never started, and an error tells why
+            Show(MimeBundle.Text(TrainingView.Line(end)));
     }
 
     void Draw()

@@ -14,7 +14,7 @@ sealed class TrainingView(TrainingPlan plan)
 
     const int MostSteps = 400;
 
-    readonly List<EpochRecord> epochs = [];
+    readonly List<EpochRecord> epochs = [.. plan.Earlier];
     readonly List<TrainingStep> steps = [];
     int every = 1, seen;
     string pictures = "";
@@ -83,7 +83,8 @@ sealed class TrainingView(TrainingPlan plan)
     internal string Heading()
     {
         var parent = plan.Parent is { } from ? $", re-trained from {from.Name}{(from.Version > 0 ? $"@{from.Version}" : "")}" : "";
-        return $"{plan.Model} on {plan.Dataset}{parent} · {Numbers.Count(plan.Parameters)} parameters · {plan.Images:N0} images · {plan.Device}";
+        var resumed = plan.Earlier is [.., var last] ? $" · resumed after epoch {last.Epoch}" : "";
+        return $"{plan.Model} on {plan.Dataset}{parent} · {Numbers.Count(plan.Parameters)} parameters · {plan.Images:N0} images · {plan.Device}{resumed}";
     }
 
     string HtmlOf(string line)

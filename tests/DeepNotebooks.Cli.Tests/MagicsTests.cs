@@ -103,6 +103,40 @@ public sealed class MagicsTests(NotebookRun notebook) : IClassFixture<NotebookRu
     }
 
     [Fact]
+    public async Task A_training_taken_up_again_shows_the_epochs_it_had_and_says_when_nothing_is_left()
+    {
+        var executed = await notebook.ExecuteAsync(
+            """
+            using System.Threading;
+            sealed class UntilTwo : ITrainingObserver
+            {
+                public CancellationTokenSource Reached { get; } = new();
+                public void Started(TrainingPlan plan) { }
+                public void StepEnded(TrainingStep step) { }
+                public void EpochEnded(EpochRecord record) { if (record.Epoch == 2) Reached.Cancel(); }
+                public void Ended(TrainingEnd end) { }
+            }
+            """,
+            """
+            var shapes = await Datasets.LoadAsync("shapes");
+            var recipe = new Recipe { Size = 16, Limit = 20, Epochs = 3 };
+            var run = Path.Combine(Directory.CreateTempSubdirectory("resumed-").FullName, "run");
+            var two = new UntilTwo();
+            var first = Learner.Create(shapes, "small-cnn", recipe);
+            first.Observer = two;
+            await first.FitAsync(output: run, cancellationToken: two.Reached.Token);
+            var second = Learner.Create(shapes, "small-cnn", recipe);
+            """,
+            "var end = await second.ResumeAsync(run);",
+            "end = await second.ResumeAsync(run);");
+
+        Assert.True(executed.Outcome.ExitCode == 0, executed.Outcome.Error);
+        Assert.Contains("resumed after epoch 2", executed.Shown(2));
+        Assert.Matches(@"(?s)\n +1 .*\n +2 .*\n +3 .*completed after", executed.Shown(2));
+        Assert.StartsWith("finished before, nothing was done · kept epoch ", executed.Shown(3));
+    }
+
+    [Fact]
     public async Task Every_magic_is_listed_and_explains_itself()
     {
         var executed = await notebook.ExecuteAsync([.. Names.Select(name => $"#!{name} --help"), "#!lsmagic"]);

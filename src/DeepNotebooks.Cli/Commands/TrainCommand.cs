@@ -48,7 +48,6 @@ static class TrainCommand
             var end = !request.GetValue(resume) ? await learner.FitAsync(output: run, cancellationToken: interrupted)
                 : run is not null ? await learner.ResumeAsync(run, cancellationToken: interrupted)
                 : throw new RequestException("--resume needs the run folder: -o RUN.");
-            if (end.Outcome == TrainingOutcome.AlreadyFinished) StatusLine.Keep(TrainingView.Line(end));
             Console.Out.WriteLine(end.Run);
             return end.Outcome is TrainingOutcome.Completed or TrainingOutcome.AlreadyFinished ? 0 : 1;
         });

@@ -3,6 +3,7 @@ namespace DeepNotebooks;
 /// <summary>Watches a training: a live figure, a terminal's progress line, a test. Called on the training's own thread, so be quick.</summary>
 /// <example>Stops once a goal is met, and keeps the best epoch:
 /// <code>
+/// using System.Threading;
 /// sealed class Goal(double accuracy) : ITrainingObserver
 /// {
 ///     public CancellationTokenSource Met { get; } = new();
@@ -32,7 +33,7 @@ public interface ITrainingObserver
     /// <summary>After each epoch and its validation.</summary>
     void EpochEnded(EpochRecord record);
 
-    /// <summary>At the end, also after an interrupt or an error.</summary>
+    /// <summary>At the end, also after an interrupt or an error, and where a run that is resumed was finished before.</summary>
     void Ended(TrainingEnd end);
 }
 
@@ -50,6 +51,9 @@ public sealed record TrainingPlan(
 {
     /// <summary>What was taken of the weights it starts from; null from scratch.</summary>
     public WeightsReport? Weights { get; init; }
+
+    /// <summary>The epochs that were finished before this training was resumed.</summary>
+    public IReadOnlyList<EpochRecord> Earlier { get; init; } = [];
 }
 
 /// <summary>Where a training stands.</summary>

@@ -25,7 +25,9 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
         if (run.IsFinished)
         {
             Trained = Reopen(Devices.Find(recipe.Device));
-            return new(TrainingOutcome.AlreadyFinished, run.Kept, clock.Elapsed, run.Path);
+            var finished = new TrainingEnd(TrainingOutcome.AlreadyFinished, run.Kept, clock.Elapsed, run.Path);
+            observer?.Ended(finished);
+            return finished;
         }
 
         var files = new WriteBehind();
@@ -42,11 +44,13 @@ sealed class TrainingRun(Dataset data, Recipe recipe, StartingPoint? start, RunF
             using var setup = new TrainingSetup(data, recipe, start, device, interrupted);
             claim ??= run.Claim();
             var record = Begin(device);
+            var resumed = Checkpoint.Epoch(run.CheckpointFile);
             var parameters = setup.Network.parameters().Sum(parameter => parameter.NumberOfElements);
             observer?.Started(
                 new(data.Name, recipe.Model, parameters, $"{device}", recipe.Epochs, setup.Training.Steps, setup.Training.Count, parentReference)
                 {
                     Weights = setup.Weights,
+                    Earlier = [.. run.Metrics.Where(epoch => epoch.Epoch <= resumed)],
                 });
             clock.Restart();
 
