@@ -90,7 +90,12 @@ sealed class TrainingSetup : IDisposable
         return part;
     }
 
-    int Channels => start?.Input?.Channels ?? data.Channels;
+    // A body that stands still sees what it learned to see. One that learned grey images and goes on learning learns to see colours too, see WeightsMatch.
+    int Channels => start?.Input is not { Channels: var learned } ? data.Channels
+        : BodyLearns && !OwnNetworks.IsKnown(recipe.Model) ? Math.Max(learned, data.Channels)
+        : learned;
+
+    bool BodyLearns => recipe.Thaw == 0 && recipe.HeadEpochs < recipe.Epochs;
 
     int TargetClasses => data.IsMultiLabel ? data.Classes.Count : 0;
 
@@ -112,8 +117,7 @@ sealed class TrainingSetup : IDisposable
         // A body that stands still goes on seeing what it learned to see, and so does one that comes from ImageNet. One that learns did better on images that
         // are normalised by themselves: small-cnn from fruit to blood cells, 10 and 30 images a class, 0.664 and 0.808 against 0.648 and 0.791;
         // means of the six draws by which it was chosen.
-        var standsStill = recipe.Thaw > 0 || recipe.HeadEpochs >= recipe.Epochs;
-        if (recipe.Normalise == "auto" && start?.Input is { Mean.Count: > 0 } kept && (standsStill || kept.Mean.SequenceEqual(ImageNetWeights.Mean)))
+        if (recipe.Normalise == "auto" && start?.Input is { Mean.Count: > 0 } kept && (!BodyLearns || kept.Mean.SequenceEqual(ImageNetWeights.Mean)))
             return (kept.Mean, kept.Std);
         var (mean, std) = images.Statistics(cancellationToken: interrupted);
         return (mean, std);

@@ -57,6 +57,48 @@ public sealed class StartingWeightsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("small-cnn")]
+    [InlineData("resnet18")]
+    [InlineData("mobilenet-v3")]
+    [InlineData("efficientnet-b0")]
+    [InlineData("convnext-tiny")]
+    public void A_kernel_that_looked_at_grey_is_spread_over_colour_answers_a_grey_image_as_before_and_tells_colours_apart(string model)
+    {
+        using var grey = Networks.Create(model, 1, 3, 32, seed: 3);
+        using var colour = Networks.Create(model, 3, 3, 32, seed: 4);
+        NetworkWeights.Save(grey, At("grey.safetensors"));
+
+        var report = WeightsMatch.Into(colour, At("grey.safetensors"), "grey", Digest(At("grey.safetensors")), WeightsMatch.All);
+
+        Assert.Empty(report.Left);
+        Assert.Equal(report.Wanted, report.Taken);
+        Assert.Single(report.Rows, row => row.Outcome == "spread over colour");
+        using var scope = NewDisposeScope();
+        using var still = no_grad();
+        grey.eval();
+        colour.eval();
+        var images = randn(2, 1, 32, 32);
+        Assert.True(grey.call(images).allclose(colour.call(images.expand(2, 3, 32, 32)), rtol: 1e-4, atol: 1e-5));
+        var kernel = colour.parameters().First(parameter => parameter.shape.Length == 4);
+        var tinted = tensor(new float[] { 1, 0, -1 }, [1, 3, 1, 1]).expand(1, 3, 32, 32); // of no brightness
+        Assert.True(nn.functional.conv2d(tinted, kernel).abs().mean().item<float>() > 0.01);
+    }
+
+    [Fact]
+    public async Task A_file_that_learned_grey_images_teaches_a_network_that_sees_colour()
+    {
+        var file = Saved("small-cnn", (_, value) => value);
+        using var learner = Learner.Create(TinyData.Stripes(channels: 3), "small-cnn", Quick with { Epochs = 2, Weights = file });
+        using var head = Learner.Create(TinyData.Stripes(channels: 3), "small-cnn", Quick with { Epochs = 2, Weights = file, Thaw = 1 });
+
+        await learner.FitAsync(output: At("all"));
+        await head.FitAsync(output: At("head"));
+
+        Assert.Equal(3, learner.Run.Model.Manifest.Inputs[0].Preprocessing!.Channels);
+        Assert.Equal(1, head.Run.Model.Manifest.Inputs[0].Preprocessing!.Channels);
+    }
+
+    [Theory]
     [InlineData("module.")]
     [InlineData("model.backbone.")]
     public void Words_that_wrappers_put_before_each_name_do_not_matter(string prefix)

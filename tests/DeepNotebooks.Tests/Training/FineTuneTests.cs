@@ -166,18 +166,41 @@ public sealed class FineTuneTests : IDisposable
         Assert.All(groups, group => Assert.Equal(group.Parameters.All(parameter => parameter.Value.shape.Length > 1) ? 0.01 : 0, group.WeightDecay));
     }
 
-    [Fact]
-    public async Task Colour_images_train_a_grey_parents_body_in_grey_and_the_other_way_round()
+    [Theory]
+    [InlineData(1, 3, 0, 3)] // colour tells more, and the body can learn to see it
+    [InlineData(1, 3, 1, 1)]
+    [InlineData(1, 3, 2, 1)]
+    [InlineData(3, 1, 0, 3)]
+    public async Task A_grey_parents_body_learns_to_see_colour_unless_it_stands_still(int parents, int images, int thaw, int seen)
     {
-        foreach (var (from, to) in new[] { (1, 3), (3, 1) })
-        {
-            var parent = await ParentAsync("small-cnn", channels: from);
-            using var learner = Learner.FineTune(TinyData.Stripes(channels: to, seed: 9), parent, Quick with { Epochs = 2 });
+        var parent = await ParentAsync("small-cnn", channels: parents, size: 32);
+        using var learner = Learner.FineTune(TinyData.Stripes(channels: images, seed: 9), parent, Quick with { Epochs = 2, Size = 32, Thaw = thaw });
 
-            await learner.FitAsync(output: At($"from-{from}"));
+        await learner.FitAsync(output: At("child"));
 
-            Assert.Equal(from, learner.Run.Model.Manifest.Inputs[0].Preprocessing!.Channels);
-        }
+        var manifest = learner.Run.Model.Manifest;
+        Assert.Equal(seen, manifest.Inputs[0].Preprocessing!.Channels);
+        Assert.Equal(seen, manifest.Inputs[0].Preprocessing!.Mean.Count);
+        Assert.Equal(thaw == 0, manifest.Parent!.Changed!.Contains("features")); // all of it
+        Assert.InRange(learner.Evaluate().Accuracy, 0.5, 1);
+    }
+
+    [Fact]
+    public async Task A_training_that_taught_a_grey_body_colour_is_resumed_to_the_same_bits()
+    {
+        var parent = await ParentAsync("small-cnn");
+        Learner Fresh() => Learner.FineTune(TinyData.Stripes(channels: 3, seed: 9), parent, Quick);
+        using var whole = Fresh();
+        await whole.FitAsync(output: At("whole"));
+
+        using var broken = Fresh();
+        using var stop = new CancellationTokenSource();
+        broken.Observer = new Watching { OnStep = step => { if (step.Epoch == 3) stop.Cancel(); } };
+        Assert.Equal(TrainingOutcome.Interrupted, (await broken.FitAsync(output: At("broken"), cancellationToken: stop.Token)).Outcome);
+        using var resumed = Fresh();
+        await resumed.ResumeAsync(At("broken"));
+
+        Assert.Equal(File.ReadAllBytes(whole.Run.Model.Weights), File.ReadAllBytes(resumed.Run.Model.Weights));
     }
 
     [Fact]

@@ -7,13 +7,13 @@ namespace DeepNotebooks;
 public sealed record WeightsReport(string Source, string Digest, IReadOnlyList<WeightsRow> Rows)
 {
     /// <summary>How many tensors were taken.</summary>
-    public int Taken => Rows.Count(row => row.Outcome == WeightsRow.Taken);
+    public int Taken => Rows.Count(row => row.IsTaken);
 
     /// <summary>How many tensors the network has.</summary>
     public int Wanted => Rows.Count(row => row.Here.Length > 0);
 
     /// <summary>What was not taken.</summary>
-    public IEnumerable<WeightsRow> Left => Rows.Where(row => row.Outcome != WeightsRow.Taken);
+    public IEnumerable<WeightsRow> Left => Rows.Where(row => !row.IsTaken);
 
     /// <summary>In one line.</summary>
     public override string ToString() => $"{Taken} of {Wanted} tensors taken from {Source} ({Digest[..15]}…)";
@@ -23,8 +23,11 @@ public sealed record WeightsReport(string Source, string Digest, IReadOnlyList<W
 /// <param name="Tensor">Its name in the network; of what only the file has, its name there.</param>
 /// <param name="Here">Its shape in the network, such as "[64, 3, 7, 7]"; empty where the network has none of that name.</param>
 /// <param name="There">Its shape in the file; empty where the file has none of that name.</param>
-/// <param name="Outcome">"taken", or why not.</param>
+/// <param name="Outcome">"taken", "spread over colour" (a first kernel that looked at grey), or why it was not taken.</param>
 public sealed record WeightsRow(string Tensor, string Here, string There, string Outcome)
 {
-    internal const string Taken = "taken", NewHead = "new head", Missing = "not in the file", OtherShape = "another shape", Extra = "not in the network";
+    internal const string Taken = "taken", Spread = "spread over colour", NewHead = "new head", Missing = "not in the file", OtherShape = "another shape", Extra = "not in the network";
+
+    /// <summary>Whether the network has the file's values.</summary>
+    internal bool IsTaken => Outcome is Taken or Spread;
 }
