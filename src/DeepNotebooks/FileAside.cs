@@ -18,7 +18,7 @@ sealed class FileAside : IDisposable
         (this.path, this.keepsReplaced) = (path, keepsReplaced);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var aside = $"{path}.{Guid.NewGuid():n}{Ending}";
-        // One that has another name somebody made, to keep what it holds.
+        // Not one that somebody gave another name, to keep what it holds.
         if (keepsReplaced && HardLink.IsOnlyName(Spare)) File.Move(Spare, aside);
         file = new(aside, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
     }

@@ -82,7 +82,10 @@ public sealed class Learner : IDisposable
 
     /// <summary>The body of a trained model under a new head for the classes of <paramref name="data"/>.</summary>
     /// <param name="data">The images to learn from.</param>
-    /// <param name="parent">A run's or a package's model; its architecture is kept. Where its body stands still (<see cref="Recipe.Thaw"/>), it sees what it learned to see: its normalisation and, of a grey one, grey images.</param>
+    /// <param name="parent">
+    /// A run's or a package's model; its architecture is kept. Where its body stands still (<see cref="Recipe.Thaw"/>), it goes on seeing what it learned
+    /// to see: its normalisation is kept, and to one that learned grey images colour images are shown in grey.
+    /// </param>
     /// <param name="recipe">How to train it; a <see cref="Recipe.Size"/> of 0 keeps the parent's.</param>
     public static Learner FineTune(Dataset data, ModelFolder parent, Recipe? recipe = null)
     {
