@@ -18,17 +18,36 @@ sealed class FileAside : IDisposable
         (this.path, this.keepsReplaced) = (path, keepsReplaced);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var aside = $"{path}.{Guid.NewGuid():n}{Ending}";
-        // Not one that somebody gave another name, to keep what it holds.
-        if (keepsReplaced && HardLink.IsOnlyName(Spare)) File.Move(Spare, aside);
-        file = new(aside, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+        file = (keepsReplaced ? TakeSpare(aside) : null) ?? Open(aside, FileMode.CreateNew);
     }
 
     string Spare => path + SpareEnding;
 
+    /// <summary>The spare under its new name; null where there is none, somebody is still reading it, or has given it a name to keep what it holds.</summary>
+    FileStream? TakeSpare(string aside)
+    {
+        if (!HardLink.IsOnlyName(Spare)) return null;
+        File.Move(Spare, aside);
+        try
+        {
+            var spare = Open(aside, FileMode.Open);
+            if (FileLease.IsOpenHereAlone(spare.SafeFileHandle)) return spare;
+            spare.Dispose();
+        }
+        catch (IOException)
+        {
+            // Its reader is a .NET program and has locked it.
+        }
+        File.Delete(aside); // its reader goes on with it
+        return null;
+    }
+
+    static FileStream Open(string path, FileMode mode) => new(path, mode, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+
     /// <summary>Hands what <paramref name="write"/> writes to the system: the disk may not have it yet, and <paramref name="path"/> is as it was.</summary>
     /// <param name="path">Where it will be.</param>
     /// <param name="write">Writes it, from its first byte to its last.</param>
-    /// <param name="keepsReplaced">Whether what it replaces may be written over the next time: not where others may be reading it.</param>
+    /// <param name="keepsReplaced">Whether what it replaces is written over the next time, unless it is being read.</param>
     /// <exception cref="WorkFailedException">The disk is full, the folder is not to be written to, …; the message names the path.</exception>
     internal static FileAside Write(string path, Action<Stream> write, bool keepsReplaced = false) => Told(path, () =>
     {

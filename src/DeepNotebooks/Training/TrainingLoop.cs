@@ -58,7 +58,7 @@ sealed class TrainingLoop(Recipe recipe, IReadOnlyList<TrainingPhase> phases, Tr
                     run.Append(record);
                     if (kept.Takes(record)) keepBest(record);
                 }
-                files.Write(run.CheckpointFile, Checkpoint.Of(epoch, network, optimizer, average), keepsReplaced: true); // read by who holds the run alone
+                files.Write(run.CheckpointFile, Checkpoint.Of(epoch, network, optimizer, average), keepsReplaced: true);
                 observer?.EpochEnded(record);
             }
         }

@@ -12,7 +12,7 @@ sealed class WriteBehind
     /// <summary>Replaces <paramref name="path"/>, soon, by what <paramref name="write"/> writes now.</summary>
     /// <param name="path">Where it will be.</param>
     /// <param name="write">Writes it, from its first byte to its last.</param>
-    /// <param name="keepsReplaced">As of <see cref="FileAside.Write"/>: for what is written often, and read by nobody meanwhile.</param>
+    /// <param name="keepsReplaced">As of <see cref="FileAside.Write"/>: for what is written often.</param>
     /// <exception cref="WorkFailedException">It cannot be written, as on a full disk; the message names it.</exception>
     internal void Write(string path, Action<Stream> write, bool keepsReplaced = false)
     {

@@ -75,20 +75,24 @@ public sealed class WriteBehindTests : IDisposable
         Assert.Equal([6, 6], File.ReadAllBytes(At("state")));
     }
 
-    [Fact]
-    public void What_others_may_be_reading_is_never_written_over()
+    [Theory]
+    [InlineData(false, FileShare.ReadWrite | FileShare.Delete)]
+    [InlineData(true, FileShare.ReadWrite | FileShare.Delete)] // as any other program that copies it
+    [InlineData(true, FileShare.Read)] // .NET locks it
+    public void What_somebody_is_reading_is_never_written_over(bool keepsReplaced, FileShare share)
     {
-        files.Write(At("weights"), stream => stream.WriteByte(1));
+        files.Write(At("weights"), stream => stream.WriteByte(1), keepsReplaced);
         files.Settle();
-        using var reader = new FileStream(At("weights"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        for (byte version = 2; version <= 4; version++)
+        using var reader = new FileStream(At("weights"), FileMode.Open, FileAccess.Read, share);
+        for (byte version = 2; version <= 5; version++)
         {
             var now = version;
-            files.Write(At("weights"), stream => stream.WriteByte(now));
+            files.Write(At("weights"), stream => stream.WriteByte(now), keepsReplaced);
             files.Settle();
         }
 
         Assert.Equal(1, reader.ReadByte());
+        Assert.Equal([5], File.ReadAllBytes(At("weights")));
     }
 
     static string NodeOf(string path)
